@@ -1,0 +1,484 @@
+"""Turns each sentence into a shape, and finds the quotations by the first rule that matches.
+
+Quoted text is one constituent whatever it holds; a mention with its title is one too. What is left after
+the rules of single sentences, quoted text without a cue, is looked at with the sentence before it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+import regex
+from attrs import evolve, frozen
+
+from quotetrack.lexicon import Lexicon
+from quotetrack.lexicon.tables import CueRow
+from quotetrack.mentions import Candidate
+from quotetrack.model import Kind, Marked, Span
+from quotetrack.quoting import Quoted
+from quotetrack.rules import RULES, Rule
+from quotetrack.text import Sentence, Words
+
+_ADVERBS = frozenset(
+    """juga pun kemudian lantas lalu kembali sempat sendiri langsung akhirnya terus turut bahkan masih pernah tetap lagi
+    sebelumnya selanjutnya sembari pula kerap sering sudah telah hanya secara tegas singkat lebih jauh lanjut terang
+    terus-terang blak-blakan gamblang ikut akan justru malah memang sekadar buru-buru tersenyum santai berulang kali
+    dengan lugas kini saja jelas lantang mantap optimistis serius ketus spontan pernah resmi""".split()
+)
+_COMPLEMENTISERS = frozenset("bahwa bahwasanya kalau jika agar supaya bahwasannya".split())
+_CONNECTIVES = frozenset(
+    """namun selain sementara meski meskipun sebab padahal apalagi jadi karena oleh untuk hal di bahkan kendati walau tetapi
+    adapun sedangkan begitu demikian terlebih terkait rencananya akibatnya hasilnya artinya sayangnya alasannya
+    intinya pasalnya tak dengan pada saat maka dan lalu kemudian sehingga dari lantas selanjutnya sebaliknya misalnya""".split()
+)
+_PREPOSITIONS = frozenset(
+    """dalam pada saat ketika usai setelah sambil seraya sembari sebelum di ke dari melalui lewat terkait soal
+    mengenai tentang sewaktu selepas seusai sesaat dengan untuk karena terhadap sejak hingga bersama atas selama saat via
+    menanggapi merespons menjawab menyikapi mengomentari didampingi ditemui dihubungi kala tatkala bagi per demi guna""".split()
+)
+_NEGATIONS = frozenset("tidak tak belum enggan bukan menolak tanpa jangan ogah nggak enggak urung".split())
+_TIME = frozenset(
+    """senin selasa rabu kamis jumat jum'at sabtu minggu ahad kemarin pagi siang sore malam januari februari maret april
+    mei juni juli agustus september oktober november desember wib wita wit hari tadi lalu besok dini""".split()
+)
+_TITLED_BY = frozenset(
+    """bertajuk berjudul bertema judul tajuk tema lagu film novel buku album sinetron program rubrik single serial drama
+    bertopik acara kampanye gerakan mars hit tembang podcast konten video artikel puisi lukisan opera tagar hashtag
+    berlabel dokumenter webinar seminar diskusi pameran konser judulnya subtema kegiatan episode kanal""".split()
+)
+_NAMED_BY = frozenset(
+    """dijuluki berjuluk julukan disapa dipanggil panggilan sapaan bernama dinamai nama dinamakan sebutan alias dikenal
+    sandi bersandi operasi kode disebut istilah berinisial bergelar""".split()
+)
+_WRITTEN_BY = frozenset("bertuliskan tulisan slogan spanduk poster semboyan motto tagline jargon moto bertulis".split())
+_BUTTON_BY = frozenset("klik pilih tombol menu fitur tekan opsi kolom tab ikon ketik tap klick icon bagian ketuk".split())
+_FINAL = ",.!?…"
+
+
+@frozen(kw_only=True)
+class Attribution:
+    """A quotation before its speaker is known.
+
+    `source` is the index of the candidate that names the source here, `named` the span where no
+    candidate was found but the rule says that a source stands; both are None for a clitic or nothing.
+    """
+
+    rule: Rule
+    kind: Kind
+    contents: tuple[Span, ...]
+    sentence: int
+    cue: tuple[Span, CueRow] | None = None
+    source: int | None = None
+    also: tuple[int, ...] = ()  # further candidates joined to the source by *dan*
+    named: Span | None = None
+    clitic: bool = False
+    within: int | None = None
+
+    @property
+    def start(self) -> int:
+        """Where the content begins."""
+        return self.contents[0].start
+
+
+@frozen(kw_only=True)
+class Shape:
+    """The constituents of a sentence: `letters[i]` for the span `spans[i]`, and what lies behind it."""
+
+    letters: str
+    spans: tuple[Span, ...]
+    things: tuple[object, ...]  # a CueRow, the index of a candidate or of a quoted stretch, or None
+
+
+def attributions(
+    words: Words,
+    sentences: Sequence[Sentence],
+    stretches: Sequence[Quoted],
+    candidates: Sequence[Candidate],
+    lexicon: Lexicon,
+    rules: Sequence[Rule] = RULES,
+) -> tuple[list[Attribution], list[Marked]]:
+    """The quotations of an article, in order, and the marked text that nobody says."""
+    shaper = Shaper(words, stretches, candidates, lexicon)
+    shapes = [shaper.shape(s) for s in sentences]
+    found: list[Attribution] = []
+    used: set[int] = set()  # quoted stretches that belong to a quotation
+    single = [r for r in rules if r.scope == "sentence"]
+    wide = [r for r in rules if r.scope == "window"]
+    spent: dict[int, set[int]] = {}
+    for number, shape in enumerate(shapes):
+        for attribution, constituents in _matched(shape, single, number, words):
+            found.append(attribution)
+            spent.setdefault(number, set()).update(constituents)
+            used.update(t for k in constituents if isinstance(t := shape.things[k], int) and shape.letters[k] in "Qqr")
+    for number, shape in enumerate(shapes):
+        if not any(c in "Qr" for c in shape.letters):
+            continue
+        for attribution, quotes in _in_window(number, shapes, sentences, wide, used, spent, words):
+            found.append(attribution)
+            used.update(quotes)
+    found.sort(key=lambda a: (a.start, -a.contents[-1].end))
+    found = _joined(found, stretches)
+    marked = [
+        Marked(span=q.inner, sort=shaper.sorts.get(k, "term"))
+        for k, q in enumerate(stretches)
+        if k not in used and q.outer is None and q.inner.start < q.inner.end and not _held(found, q.inner)
+    ]
+    return found, marked
+
+
+def _held(found: Iterable[Attribution], span: Span) -> bool:
+    """Whether a direct quotation covers the span."""
+    return any(
+        a.kind == "direct" and any(c.start <= span.start and span.end <= c.end for c in a.contents)
+        for a in found
+    )
+
+
+def _joined(found: Sequence[Attribution], stretches: Sequence[Quoted]) -> list[Attribution]:
+    """The quotations, those that the next paragraph quotes on made one with it."""
+    continues = {q.inner.start for q in stretches if q.continues}
+    out: list[Attribution] = []
+    for attribution in found:
+        if attribution.kind == "direct" and attribution.start in continues and out and out[-1].kind == "direct":
+            before = out[-1]
+            keep = before if before.cue is not None or attribution.cue is None else attribution
+            out[-1] = evolve(keep, contents=before.contents + attribution.contents)
+        else:
+            out.append(attribution)
+    return out
+
+
+def _matched(
+    shape: Shape, rules: Sequence[Rule], number: int, words: Words
+) -> list[tuple[Attribution, set[int]]]:
+    found: list[tuple[Attribution, set[int]]] = []
+    letters = shape.letters
+    if not any(c in "QqrKNVAPpOG" for c in letters):
+        return found
+    taken: set[int] = set()
+    for rule in rules:
+        for match in rule.pattern.finditer(letters):
+            groups = [Span(*s) for s in match.spans("content") if s[1] > s[0]]
+            if not groups:
+                continue
+            cue = match.span("cue") if "cue" in rule.pattern.groupindex else (-1, -1)
+            constituents = {k for g in groups for k in range(g.start, g.end)}
+            if cue[0] >= 0:
+                constituents.add(cue[0])
+            weighty = {k for k in constituents if letters[k] in "QqrKNVAPpOG"}
+            if weighty & taken:
+                continue
+            attribution = _attribution(rule, shape, match, groups, number, words)
+            if attribution is None:
+                continue
+            taken |= weighty
+            found.append((attribution, constituents))
+    return found
+
+
+def _attribution(
+    rule: Rule,
+    shape: Shape,
+    match: regex.Match[str],
+    groups: Sequence[Span],
+    number: int,
+    words: Words,
+    offset: int = 0,
+) -> Attribution | None:
+    letters = shape.letters
+    kind: Kind = rule.kind
+    contents = []
+    for group in groups:
+        span = Span(shape.spans[group.start].start, shape.spans[group.end - 1].end)
+        inside = letters[group.start : group.end]
+        if kind == "direct" and group.end - group.start == 1:
+            quote = shape.things[group.start]
+            assert isinstance(quote, tuple)
+            span = quote[1]
+            if span.start >= span.end:
+                return None
+        elif kind == "indirect" and any(c in "Qqr" for c in inside):
+            kind = "mixed"
+        contents.append(_trimmed(words.text, span) if rule.kind != "direct" else span)
+    contents = [c for c in contents if c.start < c.end]
+    if not contents or (rule.kind != "direct" and sum(c.end - c.start for c in contents) < 8):
+        return None
+    groupindex = rule.pattern.groupindex
+    cue = None
+    clitic = False
+    if "cue" in groupindex and match.start("cue") >= 0:
+        at = match.start("cue")
+        row = shape.things[at]
+        assert isinstance(row, CueRow)
+        cue = (shape.spans[at], row)
+        clitic = letters[at] in "Np" or (letters[at] == "A" and words.folded[: shape.spans[at].end].endswith("nya"))
+    source = named = None
+    also: tuple[int, ...] = ()
+    if "source" in groupindex and match.start("source") >= 0:
+        first, last = match.span("source")
+        if last - first == 1 and letters[first] in "MTCLDH":
+            thing = shape.things[first]
+            assert isinstance(thing, int)
+            source = thing
+            also = _companions(shape, first, before_cue=first < match.start("cue"))
+        elif last > first:
+            inner = [k for k in range(first, last) if letters[k] in "MTCD"]
+            named = Span(shape.spans[first].start, shape.spans[last - 1].end)
+            if inner:
+                thing = shape.things[inner[-1]]
+                assert isinstance(thing, int)
+                source = thing
+    return Attribution(
+        rule=rule,
+        kind=kind,
+        contents=tuple(contents),
+        sentence=number,
+        cue=cue,
+        source=source,
+        also=also,
+        named=named,
+        clitic=clitic and source is None and named is None,
+    )
+
+
+def _companions(shape: Shape, at: int, before_cue: bool) -> tuple[int, ...]:
+    """The candidates that *dan* joins to the source at constituent `at`."""
+    letters = shape.letters
+    step = -1 if before_cue else 1
+    found: list[int] = []
+    k = at
+    while 0 <= k + 2 * step < len(letters) and letters[k + step] == "d" and letters[k + 2 * step] in "MT":
+        k += 2 * step
+        thing = shape.things[k]
+        assert isinstance(thing, int)
+        found.append(thing)
+    return tuple(found)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and (text[start].isspace() or text[start] in ",:;.-–—"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",:;.-–—"):
+        end -= 1
+    return Span(start, end)
+
+
+def _in_window(
+    number: int,
+    shapes: Sequence[Shape],
+    sentences: Sequence[Sentence],
+    rules: Sequence[Rule],
+    used: set[int],
+    spent: dict[int, set[int]],
+    words: Words,
+) -> list[tuple[Attribution, set[int]]]:
+    """What the rules over two sentences find in the one at `number`, with the one before it."""
+    shape = shapes[number]
+    free = [k for k, c in enumerate(shape.letters) if c in "Qr" and shape.things[k][0] not in used]  # type: ignore[index]
+    if not free:
+        return []
+    found: list[tuple[Attribution, set[int]]] = []
+    nothing = Shape(letters="", spans=(), things=())
+    before = shapes[number - 1] if number else nothing
+    after = shapes[number + 1] if number + 1 < len(shapes) else nothing
+    edge = "¶" if sentences[number].opens_paragraph else "|"
+    nowhere = Span(0, 0)
+    joined = Shape(
+        letters=f"{_unspent(before, spent.get(number - 1))}{edge}<{shape.letters}>|{_unspent(after, spent.get(number + 1))}",
+        spans=(*before.spans, nowhere, nowhere, *shape.spans, nowhere, nowhere, *after.spans),
+        things=(*before.things, None, None, *shape.things, None, None, *after.things),
+    )
+    shift = len(before.letters) + 2
+    taken: set[int] = set()
+    for rule in rules:
+        for match in rule.pattern.finditer(joined.letters):
+            groups = [Span(*s) for s in match.spans("content") if s[1] > s[0]]
+            if not groups or any(g.start - shift not in free or g.start in taken for g in groups):
+                continue
+            attribution = _attribution(rule, joined, match, groups, number, words)
+            if attribution is None:
+                continue
+            taken.update(g.start for g in groups)
+            found.append((attribution, {shape.things[g.start - shift][0] for g in groups}))  # type: ignore[index]
+    return found
+
+
+def _unspent(shape: Shape, spent: set[int] | None) -> str:
+    """The letters of a shape, the cues that have a quotation already made mere words."""
+    if not spent:
+        return shape.letters
+    return "".join("w" if k in spent and c in "KNVAPpOG" else c for k, c in enumerate(shape.letters))
+
+
+class Shaper:
+    """Makes the shapes of an article's sentences."""
+
+    def __init__(
+        self, words: Words, stretches: Sequence[Quoted], candidates: Sequence[Candidate], lexicon: Lexicon
+    ) -> None:
+        self.words, self.lexicon = words, lexicon
+        self.candidates = candidates
+        self.stretches = stretches
+        self._candidate_at = {c.first: k for k, c in enumerate(candidates)}
+        self._outer = [(q.span.start, k) for k, q in enumerate(stretches) if q.outer is None]
+        self.sorts: dict[int, str] = {}
+
+    def shape(self, sentence: Sentence) -> Shape:
+        """The shape of one sentence."""
+        words, forms = self.words, self.words.forms
+        letters: list[str] = []
+        spans: list[Span] = []
+        things: list[object] = []
+
+        def put(letter: str, span: Span, thing: object = None) -> None:
+            letters.append(letter)
+            spans.append(span)
+            things.append(thing)
+
+        i = sentence.first
+        while i < sentence.last:
+            quote = self._quote_at(i)
+            if quote is not None:
+                q = self.stretches[quote]
+                letter = self._quoted_letter(quote, i)
+                put(letter, q.span, (quote, q.inner))
+                while i < sentence.last and words.starts[i] < q.span.end:
+                    i += 1
+                continue
+            if i in self._candidate_at:
+                k = self._candidate_at[i]
+                candidate = self.candidates[k]
+                if candidate.last <= sentence.last:
+                    put(_CANDIDATE_LETTERS[candidate.kind], candidate.span, k)
+                    i = candidate.last
+                    continue
+            form = forms[i]
+            if form == "(":
+                close = next((k for k in range(i + 1, min(i + 20, sentence.last)) if forms[k] == ")"), None)
+                if close is not None:
+                    put("x", words.span(i, close + 1))
+                    i = close + 1
+                    continue
+            found = self.lexicon.cues.find(forms, i)
+            if found is not None and i + found[1] <= sentence.last:
+                row, n = found
+                letter = self._cue_letter(row, i, i == sentence.first)
+                if letter:
+                    put(letter, words.span(i, i + n), row)
+                    i += n
+                    continue
+                if row.shape == "pseudo":
+                    put("w", words.span(i, i + n))
+                    i += n
+                    continue
+            put(self._word_letter(form, i, sentence), words.span(i, i + 1))
+            i += 1
+        return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
+
+    def _quote_at(self, i: int) -> int | None:
+        position = self.words.starts[i]
+        k = bisect_right(self._outer, (position, len(self.stretches))) - 1
+        if k < 0:
+            return None
+        index = self._outer[k][1]
+        return index if position < self.stretches[index].span.end else None
+
+    def _quoted_letter(self, index: int, i: int) -> str:
+        """Q, r or q; u for marked text that is known to be no quotation."""
+        text, folded = self.words.text, self.words.folded
+        q = self.stretches[index]
+        inner = q.inner.of(text)
+        if not inner:
+            return "u"
+        count = len(inner.split())
+        final = inner[-1] in _FINAL
+        before = self.words.forms[i - 1] if i and "\n" not in text[self.words.ends[i - 1] : q.span.start] else ""
+        earlier = self.words.forms[max(0, i - 4) : i]
+        sort = _sort_of(before, earlier, folded)
+        single = folded[q.span.start] == "'"
+        if sort and not (final and inner[-1] != "." and count > 8):
+            self.sorts[index] = sort
+            return "u"
+        if not final and count >= 3 and _title_case(inner) and before not in (":", ","):
+            self.sorts[index] = "title"
+            return "q"
+        if single and not final:
+            return "q"
+        if not final and count <= 6:
+            return "q"
+        return "r" if inner[0].islower() else "Q"
+
+    def _cue_letter(self, row: CueRow, i: int, first: bool) -> str:
+        shape = row.shape
+        if shape == "pseudo":
+            return ""
+        if self.words.capital(i) and not first and shape in ("root", "nya", "verb"):
+            before = self.words.forms[i - 1] if i else "."
+            if before not in ".,!?\":'" and not before == ")":
+                return ""
+        if shape == "prep":
+            return "p" if row.form.endswith("nya") else "P"
+        if shape == "passive" and row.form.endswith("nya"):
+            return "p"
+        return _CUE_LETTERS[shape]
+
+    def _word_letter(self, form: str, i: int, sentence: Sentence) -> str:
+        if not form[0].isalnum():
+            return form if form in ",.:;!?-" else "~"
+        if form in _TIME:
+            return "t"
+        if form[0].isdigit():
+            return "w"
+        if form in _COMPLEMENTISERS:
+            return "B"
+        if i == sentence.first and form in _CONNECTIVES:
+            return "k"
+        if form in _NEGATIONS:
+            return "n"
+        if form == "yang":
+            return "y"
+        if form == "dari":
+            return "e"
+        if form == "oleh":
+            return "o"
+        if form in ("seperti", "sebagaimana", "demikian", "begitu"):
+            return "s"
+        if form in ("dan", "serta", "sekaligus", "sambil", "seraya", "sembari", "tetapi", "tapi", "namun"):
+            return "d" if form in ("dan", "serta", "sekaligus", "tetapi", "tapi") else "z"
+        if form in _ADVERBS:
+            return "a"
+        if form == "kepada":
+            return "i"
+        if form in _PREPOSITIONS:
+            return "z"
+        return "w"
+
+
+_CANDIDATE_LETTERS = {
+    "person": "M",
+    "title": "T",
+    "organisation": "C",
+    "place": "L",
+    "people": "D",
+    "collective": "D",
+    "document": "D",
+    "pronoun": "H",
+    "plural": "H",
+}
+_CUE_LETTERS = {"root": "K", "nya": "N", "verb": "V", "passive": "A", "outlet": "O", "noun": "G"}
+
+
+def _sort_of(before: str, earlier: Sequence[str], folded: str) -> str:
+    """What the words before marked text say it is."""
+    near = [before, *list(earlier)[-2:]]
+    for words, sort in ((_TITLED_BY, "title"), (_NAMED_BY, "name"), (_WRITTEN_BY, "slogan"), (_BUTTON_BY, "button")):
+        if any(w in words for w in near):
+            return sort
+    return ""
+
+
+def _title_case(inner: str) -> bool:
+    letters = [w[0] for w in inner.split() if w[0].isalpha()]
+    return len(letters) >= 3 and sum(c.isupper() for c in letters) >= 0.7 * len(letters)

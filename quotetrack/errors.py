@@ -1,0 +1,23 @@
+"""What can go wrong that is not the text's fault: text itself never raises."""
+
+from __future__ import annotations
+
+
+class QuotetrackError(Exception):
+    """The parent of every error that quotetrack raises on purpose."""
+
+
+class ModelError(QuotetrackError):
+    """The NER model is missing, truncated or altered; the message says what to do."""
+
+
+class LexiconError(QuotetrackError):
+    """A row of a lexicon file is malformed; the message shows the row."""
+
+
+class RuleError(QuotetrackError):
+    """A row of the rules table does not fit together; the message shows the row."""
+
+
+class MarkupError(QuotetrackError):
+    """A text in markup cannot be read; the message gives the line."""

@@ -1,0 +1,215 @@
+"""The lexicon: eight tables of tab-separated rows, checked when they are read.
+
+Each table lies in a file beside this module, one entry a line, the last column an example that the
+tests run. A phrase of several words is found by its words, the longest first.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import Generic, Literal, TypeVar, get_args
+
+import attrs
+import regex
+from attrs import field, frozen
+
+from quotetrack.errors import LexiconError
+from quotetrack.model import CueClass
+from quotetrack.text import Words
+
+CueShape = Literal["root", "nya", "verb", "passive", "prep", "outlet", "noun", "pseudo"]
+
+
+def _one_of(*values: str) -> object:
+    return field(validator=attrs.validators.in_(values))
+
+
+@frozen
+class CueRow:
+    """A cue: its form, the lemma, what sort of word it is, and where it stands to the content."""
+
+    form: str
+    lemma: str
+    shape: CueShape = _one_of(*get_args(CueShape))  # type: ignore[assignment]
+    cue_class: CueClass = _one_of(*get_args(CueClass), "-")  # type: ignore[assignment]
+    order: str = _one_of("after", "before", "both", "-")  # type: ignore[assignment]
+    example: str = ""
+
+
+@frozen
+class TitleRow:
+    """A word that opens a title or names somebody without a name.
+
+    `kind` is ``role`` (*kepala*), ``modifier`` (*mantan*), ``contracted`` (*menkeu*), ``people``
+    (*warga*), ``collective`` (*polisi*) or ``document`` (*laporan*).
+    """
+
+    form: str
+    kind: str = _one_of("role", "modifier", "contracted", "people", "collective", "document")  # type: ignore[assignment]
+    gender: str = _one_of("male", "female", "-")  # type: ignore[assignment]
+    expansion: str = "-"
+    example: str = ""
+
+
+@frozen
+class RankRow:
+    """A rank of police, army or prosecution; it belongs to the title it stands next to."""
+
+    form: str
+    kind: str
+    expansion: str
+    example: str
+
+
+@frozen
+class DegreeRow:
+    """A degree, or an honorific before the name: neither name nor title."""
+
+    form: str
+    kind: str = _one_of("degree", "honorific")  # type: ignore[assignment]
+    gender: str = _one_of("male", "female", "-")  # type: ignore[assignment]
+    example: str = ""
+
+
+@frozen
+class OrganisationRow:
+    """A word that opens the name of a `body` (*kementerian*, *PT*) or of a `unit` in one (*bidang*)."""
+
+    form: str
+    kind: str = _one_of("body", "unit")  # type: ignore[assignment]
+    example: str = ""
+
+
+@frozen
+class PronounRow:
+    """A word that stands for a speaker: *dia*, *beliau*, *keduanya*, *pihaknya*."""
+
+    form: str
+    kind: str
+    gender: str
+    example: str
+
+
+@frozen
+class AbbreviationRow:
+    """A word whose full stop ends no sentence."""
+
+    form: str
+    example: str
+
+
+@frozen
+class FurnitureRow:
+    """A pattern of what belongs to the page; `scope` is ``line``, ``span`` or ``tail``."""
+
+    pattern: str
+    sort: str
+    scope: str = _one_of("line", "span", "tail")  # type: ignore[assignment]
+    example: str = ""
+    regex: regex.Pattern[str] = field(init=False, repr=False, eq=False)
+
+    @regex.default
+    def _compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.pattern, regex.IGNORECASE | regex.MULTILINE | regex.VERSION1)
+
+
+R = TypeVar("R", CueRow, TitleRow, RankRow, DegreeRow, OrganisationRow, PronounRow, AbbreviationRow)
+
+
+class Phrases(Generic[R]):
+    """Rows found by the words of their form.
+
+    >>> baris = lexicon().titles.find(("kepala", "dinas"), 0)
+    >>> baris[0].form, baris[1]
+    ('kepala', 1)
+    """
+
+    def __init__(self, rows: Iterable[R]) -> None:
+        self.rows = tuple(rows)
+        self._by_first: dict[str, list[tuple[tuple[str, ...], R]]] = {}
+        for row in self.rows:
+            words = Words.of(row.form).forms
+            self._by_first.setdefault(words[0], []).append((words, row))
+        for entries in self._by_first.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def find(self, forms: Sequence[str], i: int) -> tuple[R, int] | None:
+        """The row of the longest phrase that opens at word `i`, and how many words it has."""
+        for words, row in self._by_first.get(forms[i], ()):
+            n = len(words)
+            if n == 1 or tuple(forms[i : i + n]) == words:
+                return row, n
+        return None
+
+    def opens(self, form: str) -> bool:
+        """Whether some phrase opens with the word `form`."""
+        return form in self._by_first
+
+
+@frozen(kw_only=True)
+class Lexicon:
+    """The eight tables. Give another one to `Tracker(lexicon=…)` to use words of your own."""
+
+    cues: Phrases[CueRow]
+    titles: Phrases[TitleRow]
+    ranks: Phrases[RankRow]
+    degrees: Phrases[DegreeRow]
+    organisations: Phrases[OrganisationRow]
+    pronouns: Phrases[PronounRow]
+    abbreviations: Phrases[AbbreviationRow]
+    furniture: tuple[FurnitureRow, ...]
+
+    @classmethod
+    def read(cls, folder: str | PathLike[str] = Path(__file__).parent) -> Lexicon:
+        """The lexicon in the eight TSV files of `folder`.
+
+        :raises LexiconError: when a row is malformed; the message shows the file, line and row.
+        """
+        folder = Path(folder)
+        return cls(
+            cues=Phrases(_rows(folder / "cues.tsv", CueRow)),
+            titles=Phrases(_rows(folder / "titles.tsv", TitleRow)),
+            ranks=Phrases(_rows(folder / "ranks.tsv", RankRow)),
+            degrees=Phrases(_rows(folder / "degrees.tsv", DegreeRow)),
+            organisations=Phrases(_rows(folder / "organisations.tsv", OrganisationRow)),
+            pronouns=Phrases(_rows(folder / "pronouns.tsv", PronounRow)),
+            abbreviations=Phrases(_rows(folder / "abbreviations.tsv", AbbreviationRow)),
+            furniture=tuple(_rows(folder / "furniture.tsv", FurnitureRow)),
+        )
+
+
+T = TypeVar("T")
+
+
+def _rows(path: Path, make: type[T]) -> Iterator[T]:
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        header = next(lines, [])
+        seen = set()
+        for number, cells in enumerate(lines, 2):
+            where = f"{path.name}, line {number}: {cells!r}"
+            if len(cells) != len(header) or not all(cells):
+                raise LexiconError(f"{where}: {len(header)} cells are wanted, none of them empty (write -)")
+            if cells[0] in seen:
+                raise LexiconError(f"{where}: the form stands in an earlier row")
+            seen.add(cells[0])
+            try:
+                yield make(*cells)
+            except (ValueError, regex.error) as error:
+                raise LexiconError(f"{where}: {error}") from error
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon that ships with quotetrack, read once."""
+    return Lexicon.read()

@@ -1,0 +1,811 @@
+"""Finds the spans that can name a source or an antecedent: names with titles, descriptions, pronouns.
+
+A name is a PER entity; a title is read from the words beside it, by the nouns that open one (*kepala*,
+*direktur*, *warga*). The recogniser says where the names are, the lexicon what belongs to a title, so
+that a title swallowed into a name, or a rank, is given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import regex
+from attrs import evolve, frozen
+
+from quotetrack.lexicon import Lexicon
+from quotetrack.lexicon.tables import TitleRow
+from quotetrack.model import Span
+from quotetrack.ner import Entity
+from quotetrack.text import Words, covers
+
+CandidateKind = Literal[
+    "person", "organisation", "place", "title", "people", "collective", "document", "pronoun", "plural"
+]
+
+LONGEST_TITLE = 28  # words
+
+# Words that no title or description holds, and the prepositions and such that one may run over.
+_STOPS = frozenset(
+    """yang oleh kepada dengan dalam pada saat ketika bahwa adalah ialah itu ini tersebut seperti karena agar supaya
+    jika kalau akan telah sudah sedang tengah juga pun lalu kemudian lantas sempat tidak tak belum bukan hanya masih
+    bisa dapat harus perlu ingin mau terhadap tentang soal terkait mengenai hingga sampai sejak usai setelah sebelum
+    selepas seusai melalui lewat sambil seraya sembari sementara sedangkan namun tetapi tapi sebab sehingga maka
+    serta atau ada tadi kini saja ke se bila apabila meski meskipun walau selain antara kata menurut
+    senin selasa rabu kamis jumat jum'at sabtu minggu ahad januari februari maret april mei juni juli agustus
+    september oktober november desember pagi siang sore malam kemarin kepada turut ikut resmi pernah langsung selama
+    bersama bagi demi guna secara selalu memang justru malah hal lain lainnya beserta hadir baru sebagai selaku
+    kepadanya padanya silam lalu pukul tanggal pekan dirinya ia dia mereka kami kita saya beliau apa siapa mengapa
+    bagaimana begitu begini demikian nah ya jangan mohon harap dan/atau usah tentu tentunya""".split()
+)
+_SOFT = frozenset("dan di dari untuk of the for and de dan & bidang urusan atas antar asal in on".split())
+_DETERMINERS = frozenset("itu ini tersebut tadi setempat".split())
+_QUANTIFIERS = frozenset(
+    """seorang salah satu para sejumlah beberapa banyak sang si pihak seluruh sebagian semua dua tiga empat lima enam
+    tujuh delapan sembilan sepuluh kedua ketiga keempat ribuan ratusan puluhan sepasang kalangan masing-masing""".split()
+)
+_PLURAL = frozenset(
+    "para sejumlah beberapa banyak seluruh sebagian semua dua tiga empat lima enam tujuh kedua ketiga keempat ribuan ratusan puluhan sepasang".split()
+)
+_RELATIONS = frozenset(
+    """istri suami ayah ibu anak putra putri adik kakak keluarga pengacara penasihat ajudan sopir asisten paman bibi
+    ibunda ayahanda kekasih mertua menantu cucu nenek kakek sepupu keponakan sahabat rekan tetangga kerabat""".split()
+)
+_NOT_VERBS = frozenset(
+    """media medis medik merek meteorologi metro metropolitan mebel mesin merah mental metode menteri member
+    memorial medali mega melayu berita beras bersama bersih berdikari teritorial terminal teroris terorisme
+    terpadu terapi terdakwa terpidana tersangka terlapor terduga termuda tertinggi terbuka terpilih tertua terbesar
+    digital dinas direksi divisi distribusi diplomatik diplomasi disabilitas disiplin difabel diaspora diabetes
+    dinamika dimensi diskusi distrik ditjen direktorat dirjen direktur dian meninggal berbakat bertubuh bernama
+    berusia berinisial berasal bersangkutan bergerak berwenang berbadan diri dini disertasi dialog""".split()
+)
+_VERB = regex.compile(r"(?:me(?:ng|ny|m|n|l|r|w)?|ber|ter|di)\p{Ll}{4,}$")
+_AGE = regex.compile(r"\d{1,2}$")
+_INITIALS = regex.compile(r"\p{Lu}{1,4}$")
+
+
+@frozen(kw_only=True)
+class Title:
+    """A position as the text gives it: the whole, and its parts where they can be told."""
+
+    span: Span
+    text: str
+    role: str
+    affiliation: str | None = None
+    heads: tuple[str, ...] = ()  # the lexicon's forms that open it, in full words
+
+
+@frozen(kw_only=True)
+class Candidate:
+    """A span that may name a source or an antecedent. Stage five gives these, in the order of the text.
+
+    `span` holds name and titles together, `source` the words that name (the name; the whole
+    description; the pronoun). `first` and `last` count words.
+    """
+
+    kind: CandidateKind
+    first: int
+    last: int
+    span: Span
+    source: Span
+    name: str | None = None
+    titles: tuple[Title, ...] = ()
+    aliases: tuple[str, ...] = ()
+    gender: Literal["male", "female"] | None = None
+    head: str | None = None
+    definite: bool = False
+    plural: bool = False
+
+
+def candidates(
+    words: Words,
+    entities: Sequence[Entity],
+    lexicon: Lexicon,
+    blocked: Sequence[Span] = (),
+) -> list[Candidate]:
+    """The candidates among `words`, in order, none of them over another.
+
+    `entities` lie in the whole text; `blocked` are the stretches (quoted text, furniture) in which
+    nobody is looked for.
+    """
+    return _Finder(words, entities, lexicon, blocked).run()
+
+
+class _Finder:
+    def __init__(
+        self, words: Words, entities: Sequence[Entity], lexicon: Lexicon, blocked: Sequence[Span]
+    ) -> None:
+        self.words, self.forms, self.lexicon = words, words.forms, lexicon
+        n = len(words)
+        self.open = [not covers(blocked, start) for start in words.starts]
+        self.label: list[str | None] = [None] * n
+        self.entity_end: dict[int, int] = {}  # first word -> last word of an entity
+        self.taken = [False] * n
+        for entity in entities:
+            first, last = words.at(entity.span.start), words.at(entity.span.end - 1) + 1
+            if first >= n or not self.open[first]:
+                continue
+            last = min(last, n)
+            if entity.label == "PER":
+                first, last = self._bare_name(first, last)
+            if first >= last or any(self.label[first:last]):
+                continue
+            self.entity_end[first] = last
+            self.label[first:last] = [entity.label] * (last - first)
+
+    # -- small questions about one word ------------------------------------------------------------
+
+    def _is(self, i: int, form: str) -> bool:
+        return 0 <= i < len(self.forms) and self.open[i] and self.forms[i] == form
+
+    def _cue(self, i: int) -> bool:
+        found = self.lexicon.cues.find(self.forms, i)
+        return found is not None and found[0].shape not in ("pseudo", "noun") and not (
+            self.words.capital(i) and i > 0 and self.forms[i - 1] not in '.!?"'
+        )
+
+    def _verb(self, i: int) -> bool:
+        form = self.forms[i]
+        return (
+            not self.words.capital(i)
+            and form not in _NOT_VERBS
+            and _VERB.match(form) is not None
+            and self.lexicon.titles.find(self.forms, i) is None
+        )
+
+    def _touching(self, i: int) -> bool:
+        """Whether word `i` follows the word before it without a line break."""
+        between = self.words.text[self.words.ends[i - 1] : self.words.starts[i]]
+        return "\n" not in between and "\r" not in between
+
+    def _name_word(self, i: int) -> bool:
+        return self.words.capital(i) and self.forms[i].isalpha()
+
+    def _bare_name(self, first: int, last: int) -> tuple[int, int]:
+        """A PER entity without the titles, ranks, honorifics and degrees that were taken into it."""
+        moved = True
+        while moved and first < last - 1:
+            moved = False
+            for table in (self.lexicon.ranks, self.lexicon.degrees, self.lexicon.titles):
+                found = table.find(self.forms, first)
+                if found is None or first + found[1] >= last:
+                    continue
+                row = found[0]
+                if isinstance(row, TitleRow) and row.kind in ("people", "collective", "document"):
+                    continue
+                if getattr(row, "kind", "") == "degree" or (
+                    len(self.forms[first]) < 3 and not self._is(first + found[1], ".")
+                    and not isinstance(row, TitleRow) and self.forms[first] != "kh"
+                ):
+                    continue  # "H Syukur" keeps no H, but "M Yunus" keeps its M
+                first += found[1]
+                moved = True
+                while first < last and self.forms[first] in ".,":
+                    first += 1
+                break
+        for i in range(first + 1, last):
+            if self.forms[i] in ",(":
+                last = i
+                break
+        return first, last
+
+    # -- the run -----------------------------------------------------------------------------------
+
+    def run(self) -> list[Candidate]:
+        found: list[Candidate] = []
+        persons = [f for f in sorted(self.entity_end) if self.label[f] == "PER"]
+        for first in persons:
+            if not self.taken[first]:
+                candidate = self._person(first, self.entity_end[first])
+                found.append(candidate)
+                self.taken[candidate.first : candidate.last] = [True] * (candidate.last - candidate.first)
+        i = 0
+        while i < len(self.forms):
+            if self.taken[i] or not self.open[i]:
+                i += 1
+                continue
+            candidate_or_none = self._unnamed(i) or self._entity(i) or self._pronoun(i)
+            if candidate_or_none is None:
+                i += 1
+                continue
+            found.append(candidate_or_none)
+            i = max(candidate_or_none.last, i + 1)
+        found.sort(key=lambda c: (c.first, -c.last))
+        out: list[Candidate] = []
+        for candidate in found:
+            if not out or candidate.first >= out[-1].last:
+                out.append(candidate)
+        return out
+
+    # -- persons -----------------------------------------------------------------------------------
+
+    def _person(self, first: int, last: int) -> Candidate:
+        words = self.words
+        name = words.span(first, last)
+        begin, before = self._title_before(first)
+        end, after, aliases = self._after_name(last)
+        gender = self._gender(begin, first, [*before, *after])
+        titles = [t for t in (*before, *after)]
+        return Candidate(
+            kind="person",
+            first=begin,
+            last=end,
+            span=words.span(begin, end),
+            source=name,
+            name=" ".join(name.of(words.text).split()),
+            titles=tuple(titles),
+            aliases=tuple(aliases),
+            gender=gender,
+        )
+
+    def _gender(self, begin: int, first: int, titles: Sequence[Title]) -> Literal["male", "female"] | None:
+        for i in range(begin, first):
+            for table in (self.lexicon.degrees, self.lexicon.titles):
+                found = table.find(self.forms, i)
+                if found is not None and found[0].gender != "-":
+                    return found[0].gender  # type: ignore[return-value]
+        for title in titles:
+            for head in title.heads:
+                row = self.lexicon.titles.find((head,), 0)
+                if row is not None and row[0].gender != "-":
+                    return row[0].gender  # type: ignore[return-value]
+        return None
+
+    def _back_over(self, j: int) -> tuple[int, int]:
+        """The word where the honorifics and ranks before word `j` begin, and where the ranks begin."""
+        begin = rank = j
+        moved = True
+        while moved and begin > 0 and self.open[begin - 1]:
+            moved = False
+            for n in (5, 4, 3, 2, 1):
+                k = begin - n
+                if k < 0 or not all(self.open[k:begin]) or not self._touching(begin):
+                    continue
+                found = self.lexicon.ranks.find(self.forms, k)
+                if found is not None and found[1] == n and words_capital(self.words, k):
+                    begin = rank = k
+                    moved = True
+                    break
+                honour = self.lexicon.degrees.find(self.forms, k)
+                if honour is not None and honour[1] == n and (
+                    honour[0].kind == "honorific" or (begin < j or n > 1)
+                ) and (words_capital(self.words, k) or honour[0].form.startswith(("dr", "pak", "bu", "bapak"))):
+                    begin = k
+                    moved = True
+                    break
+        return begin, min(rank, j)
+
+    def _title_before(self, first: int) -> tuple[int, list[Title]]:
+        """The title before the name that opens at word `first`, and the word where the whole opens."""
+        begin, rank = self._back_over(first)
+        has_rank = rank < first
+        right = begin
+        comma = self._is(begin - 1, ",")
+        if comma:
+            right = begin - 1
+        head = self._heads_leftwards(right, relation=comma)
+        if head is not None and comma and not self._clause_opens(head):
+            head = None
+        if head is None:
+            if has_rank:
+                rank_end = first
+                while rank_end > rank and self._honorific_ending(rank_end, rank):
+                    rank_end -= 1
+                return begin, [self._title(rank, rank_end, ranked_from=rank)]
+            return begin, []
+        end = right
+        ranked_from = None
+        if has_rank:
+            ranked_from, end = rank, first
+            honorific = self._first_honorific(rank, first)
+            end = honorific if honorific is not None else first
+        return head, [self._title(head, end, ranked_from=ranked_from)]
+
+    def _first_honorific(self, start: int, end: int) -> int | None:
+        for i in range(start, end):
+            if self.lexicon.ranks.find(self.forms, i) is None:
+                found = self.lexicon.degrees.find(self.forms, i)
+                if found is not None and i > start:
+                    inside = any(
+                        (r := self.lexicon.ranks.find(self.forms, k)) is not None and k + r[1] > i
+                        for k in range(max(start, i - 4), i)
+                    )
+                    if not inside:
+                        return i
+        return None
+
+    def _honorific_ending(self, end: int, start: int) -> bool:
+        i = self._first_honorific(start, end)
+        return i is not None and i < end and i == end - 1
+
+    def _heads_leftwards(self, right: int, relation: bool) -> int | None:
+        """The leftmost word before `right` at which a title opens that runs up to `right`."""
+        best = None
+        k = right - 1
+        depth = 0
+        while k >= 0 and right - k <= LONGEST_TITLE and self.open[k] and self._touching(k + 1):
+            form = self.forms[k]
+            if form == ")":
+                depth += 1
+            elif form == "(":
+                depth -= 1
+                if depth < 0:
+                    break
+            elif self.label[k] == "PER":
+                start = k
+                while start > 0 and self.label[start - 1] == "PER" and start not in self.entity_end:
+                    start -= 1
+                opener = self._relation_before(start)
+                if opener is not None and (relation or best is None and False):
+                    best = opener
+                break
+            elif not form[0].isalnum():
+                if form == "." and k > 0 and (
+                    self.lexicon.abbreviations.opens(self.forms[k - 1]) or len(self.forms[k - 1]) == 1
+                ):
+                    pass
+                elif form == "," and self._list_comma(k, right):
+                    pass
+                elif form not in "/&-":
+                    break
+            elif self._cue_like(k) or (form in _STOPS and not self.words.capital(k)) or self._verb(k):
+                row = self._title_row(k, right)
+                if row is None:
+                    break
+                best = k
+            else:
+                if self._title_row(k, right) is not None:
+                    if best is not None and self._is(best - 1, "dan") and self._alone(k, best - 1):
+                        break
+                    best = k
+            k -= 1
+        if best is None:
+            return None
+        # "salah satu pendiri X", "seorang peternak" open further left
+        while best > 0 and self.open[best - 1] and self.forms[best - 1] in ("satu", "seorang", "salah", "mantan", "eks"):
+            best -= 1
+        return best
+
+    def _alone(self, head: int, conjunction: int) -> bool:
+        """Whether the title at `head` is complete before *dan*, so that another person's begins there."""
+        return any(self.label[i] in ("ORG", "LOC") for i in range(head, conjunction))
+
+    def _list_comma(self, k: int, right: int) -> bool:
+        """A comma within the name of a unit: *Divisi Sosialisasi, Pendidikan, dan SDM KPU*."""
+        if not (k > 0 and self.words.capital(k - 1) and k + 1 < right):
+            return False
+        i = k + 1
+        if self.forms[i] == "dan":
+            i += 1
+        if not self.words.capital(i) or self._title_row(i, right) is not None:
+            return False
+        return any(
+            self.forms[m] == "dan" and self._is(m - 1, ",") for m in range(k + 1, min(right, k + 9))
+        ) or self.forms[i] in ("kelurahan", "kecamatan", "kabupaten", "kota", "desa", "provinsi")
+
+    def _cue_like(self, k: int) -> bool:
+        return not self.words.capital(k) and self._cue(k) and self._title_row(k, len(self.forms)) is None
+
+    def _title_row(self, k: int, right: int) -> TitleRow | None:
+        found = self.lexicon.titles.find(self.forms, k)
+        if found is None or k + found[1] > right:
+            return None
+        row = found[0]
+        if row.kind in ("collective", "document"):
+            return None
+        if self.label[k] in ("ORG", "LOC") and k not in self.entity_end:
+            return None
+        return row
+
+    def _relation_before(self, start: int) -> int | None:
+        """The opening of *kuasa hukum* or *istri* right before the name at word `start`."""
+        for n in (2, 1):
+            k = start - n
+            if k >= 0 and all(self.open[k:start]):
+                found = self.lexicon.titles.find(self.forms, k)
+                if found is not None and found[1] == n and (
+                    self.forms[k] in _RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum", "juru bicara")
+                ):
+                    return k
+        return None
+
+    def _clause_opens(self, head: int) -> bool:
+        """Whether a title before a comma stands at the opening of its clause, or behind a cue."""
+        if head == 0 or not self.open[head - 1] or not self._touching(head):
+            return True
+        before = self.forms[head - 1]
+        if before in ',.!?":;(-' or before in ("dan", "serta", "namun", "sementara", "oleh", "sedangkan", "itu", "adalah", "yakni", "yaitu", "ketika", "saat"):
+            return True
+        return self._cue(head - 1)
+
+    # -- behind the name ---------------------------------------------------------------------------
+
+    def _after_name(self, j: int) -> tuple[int, list[Title], list[str]]:
+        """What follows the name: degrees, age, nickname, title; and the word where the whole ends."""
+        titles: list[Title] = []
+        aliases: list[str] = []
+        n = len(self.forms)
+        end = j
+        while j < n and self.open[j] and self._touching(j):
+            form = self.forms[j]
+            if form == "(":
+                close = self._closing(j)
+                if close is None:
+                    break
+                inner = self.forms[j + 1 : close]
+                row = self._title_row(j + 1, close) if close > j + 1 else None
+                if row is not None and not _AGE.match(inner[0]):
+                    titles.append(self._title(j + 1, close))
+                elif inner and not _AGE.match(inner[0]) and self._name_word(j + 1) and len(inner) <= 3 and self.label[j + 1] != "ORG":
+                    aliases.append(self.words.span(j + 1, close).of(self.words.text))
+                j = end = close + 1
+                continue
+            if form in ("alias", "atau") and j + 1 < n:
+                skip = j + 1
+                while skip < n and self.forms[skip] in ("yang", "akrab", "biasa", "karib", "disapa", "dipanggil", "dikenal", "sering", "kerap", "lebih"):
+                    skip += 1
+                if (skip > j + 1 or form == "alias") and skip < n and self._name_word(skip):
+                    stop = self.entity_end.get(skip, skip + 1)
+                    aliases.append(self.words.span(skip, stop).of(self.words.text))
+                    j = end = stop
+                    continue
+                break
+            if form == ",":
+                degree = self.lexicon.degrees.find(self.forms, j + 1) if j + 1 < n and self.open[j + 1] else None
+                if degree is not None and degree[0].kind == "degree" and self.words.capital(j + 1):
+                    j = end = j + 1 + degree[1]
+                    if self._is(j, "."):
+                        j = end = j + 1
+                    continue
+                if j + 1 < n and _AGE.match(self.forms[j + 1]) and j + 2 < n and self.forms[j + 2] in ",.":
+                    j = end = j + 2
+                    continue
+                if j + 2 < n and _AGE.match(self.forms[j + 1]) and self.forms[j + 2] == "tahun":
+                    j = end = j + 3
+                    continue
+                title = self._title_after(j + 1)
+                if title is not None:
+                    titles.append(title[0])
+                    j = end = title[1]
+                    if self._is(j, ","):
+                        again = self._title_after(j + 1)
+                        if again is not None:
+                            titles.append(again[0])
+                            j = end = again[1]
+                break
+            degree = self.lexicon.degrees.find(self.forms, j)
+            if degree is not None and degree[0].kind == "degree" and self.words.capital(j) and self.label[j] is None:
+                j = end = j + degree[1]
+                continue
+            skip = j
+            if form in ("selaku", "sebagai"):
+                skip = j + 1
+            elif form == "yang":
+                skip = j + 1
+                while skip < n and self.forms[skip] in ("juga", "kini", "merupakan", "menjabat", "adalah", "sebagai", "berprofesi", "saat", "ini", "pernah"):
+                    skip += 1
+                if skip == j + 1:
+                    break
+            elif form in ("dari", "asal") and j + 1 < n and self.label[j + 1] == "ORG":
+                stop = self.entity_end.get(j + 1, j + 2)
+                span = self.words.span(j + 1, stop)
+                text = span.of(self.words.text)
+                titles.append(Title(span=span, text=text, role=text, affiliation=text))
+                end = stop
+                break
+            if skip > j:
+                title = self._title_after(skip)
+                if title is not None:
+                    titles.append(title[0])
+                    end = title[1]
+            break
+        return end, titles, aliases
+
+    def _closing(self, j: int) -> int | None:
+        for k in range(j + 1, min(j + 14, len(self.forms))):
+            if not self.open[k]:
+                return None
+            if self.forms[k] == ")":
+                return k
+        return None
+
+    def _title_after(self, i: int) -> tuple[Title, int] | None:
+        """A title that opens at word `i`, behind a name, and the word where it ends."""
+        n = len(self.forms)
+        head = i
+        while head < n and self.open[head] and self.forms[head] in ("salah", "satu", "seorang", "juga"):
+            head += 1
+        if head >= n or not self.open[head] or self._title_row(head, n) is None:
+            return None
+        if self.forms[i] == "juga":
+            i = head
+        stop = self._title_end(head)
+        for k in range(head + 1, stop):
+            if self.label[k] == "PER" and k in self.entity_end:
+                if self.forms[k - 1] in ("dari", "kiper", "legendaris") or self._relation_before(k) is not None:
+                    continue
+                if self._back_over(k)[0] != k or self._heads_leftwards(k, relation=False) is not None or k == head + 1:
+                    return None  # the title of the next person
+        if stop <= head:
+            return None
+        return self._title(i, stop), stop
+
+    def _title_end(self, head: int) -> int:
+        """The word where a title or description that opens at `head` ends."""
+        n = len(self.forms)
+        found = self.lexicon.titles.find(self.forms, head)
+        i = head + (found[1] if found else 1)
+        named = False
+        while i < n and i - head < LONGEST_TITLE and self.open[i] and self._touching(i):
+            form = self.forms[i]
+            if form == "(":
+                close = self._closing(i)
+                if close is None or not self._name_word(i + 1):
+                    break
+                i = close + 1
+                continue
+            if not form[0].isalnum():
+                if form == "." and self.lexicon.abbreviations.opens(self.forms[i - 1]) and i - head > 1:
+                    i += 1
+                    continue
+                if form in "/&-" or (form == "," and self._list_comma(i, n)):
+                    i += 1
+                    continue
+                break
+            capital = self.words.capital(i)
+            if not capital and (form in _STOPS or self._cue(i) or self._verb(i)):
+                break
+            if form in _STOPS and form not in ("antara",) and self.label[i] is None:
+                break
+            if form == "di" and named:
+                break
+            if form in _SOFT and (i + 1 >= n or not self.open[i + 1] or not self.forms[i + 1][0].isalnum()):
+                break
+            named = named or self.label[i] == "ORG" or (capital and i > head + 1)
+            i += 1
+        while i - 1 > head and self.forms[i - 1] in _SOFT:
+            i -= 1
+        return i
+
+    # -- titles ------------------------------------------------------------------------------------
+
+    def _title(self, first: int, last: int, ranked_from: int | None = None) -> Title:
+        span = self.words.span(first, last)
+        text = span.of(self.words.text)
+        position_end = last if ranked_from is None else ranked_from
+        while position_end > first and self.forms[position_end - 1] == ",":
+            position_end -= 1
+        heads = []
+        i = first
+        while i < position_end:
+            found = self.lexicon.titles.find(self.forms, i)
+            if found is not None:
+                row = found[0]
+                heads.append(row.form if row.expansion == "-" else row.expansion.lower())
+                i += found[1]
+            else:
+                i += 1
+        role, affiliation = self._split(first, position_end)
+        if ranked_from is not None and affiliation is None:
+            role = text
+        return Title(span=span, text=text, role=role or text, affiliation=affiliation, heads=tuple(heads))
+
+    def _split(self, first: int, last: int) -> tuple[str, str | None]:
+        """The role and the affiliation of the title in the words from `first` up to `last`."""
+        words = self.words
+        start = None
+        i = first
+        found = self.lexicon.titles.find(self.forms, first)
+        i = first + (found[1] if found else 1)
+        unit = None
+        while i < last:
+            organisation = self.lexicon.organisations.find(self.forms, i)
+            if organisation is not None and (words.capital(i) or self.label[i] == "ORG"):
+                if organisation[0].kind == "body":
+                    start = i
+                    break
+                unit = i if unit is None else unit
+            elif self.label[i] == "ORG" and i in self.entity_end:
+                start = i
+                break
+            elif (
+                self.label[i] is None
+                and self.forms[i - 1] in ("dari", "of", "pada", "at")
+                and (words.capital(i) or self._is(i, "the"))
+            ):
+                start = i
+                break
+            i += 1
+        if start is None or start <= first:
+            return (words.span(first, last).of(words.text) if last > first else ""), None
+        role_end = start
+        while role_end - 1 > first and self.forms[role_end - 1] in ("dari", "of", "the", "di", "pada", "at", ",", "(", "-", "for"):
+            role_end -= 1
+        begin = start
+        while begin < last - 1 and self.forms[begin] in ("the",):
+            begin += 1
+        return words.span(first, role_end).of(words.text), words.span(begin, last).of(words.text)
+
+    # -- those without a name ----------------------------------------------------------------------
+
+    def _unnamed(self, i: int) -> Candidate | None:
+        """A title that stands alone, or a description, opening at word `i`."""
+        forms, n = self.forms, len(self.forms)
+        head = i
+        while head < n and self.open[head] and forms[head] in _QUANTIFIERS and head - i < 3:
+            head += 1
+        if head >= n or not self.open[head] or self.taken[head]:
+            return None
+        possessed = False
+        found = self.lexicon.titles.find(forms, head)
+        if found is None and forms[head].endswith("nya") and len(forms[head]) > 6:
+            found = self.lexicon.titles.find((forms[head][:-3],), 0)
+            possessed = True
+        if found is None or self.label[head] == "PER":
+            return None
+        if self.label[head] in ("ORG", "LOC") and head not in self.entity_end:
+            return None
+        if self.label[head] == "ORG" and found[0].kind in ("collective", "document"):
+            return None
+        row = found[0]
+        if row.kind == "modifier":
+            following = head + found[1]
+            if following >= n or self.lexicon.titles.find(forms, following) is None:
+                return None
+        if self._cue(head) and not self.words.capital(head) and row.kind != "role":
+            return None
+        stop = self._title_end(head) if not possessed else head + 1
+        for k in range(head + 1, stop):
+            if self.taken[k]:
+                relation = self._relation_before(k)
+                if relation is None or relation < i:
+                    stop = k
+                    break
+        definite = stop < n and self.open[stop] and forms[stop] in _DETERMINERS
+        relative = stop
+        if not definite and self._is(stop, "yang") and row.kind in ("people", "role"):
+            for k in range(stop + 1, min(stop + 12, n)):
+                if not self.open[k] or not forms[k][0].isalnum() or (self._cue(k) and k > stop + 1):
+                    break
+                if forms[k] in _DETERMINERS:
+                    relative, definite = k, True
+                    break
+            stop = relative
+        while not definite and stop - 1 > head and (forms[stop - 1] in _SOFT or not forms[stop - 1][0].isalnum()) and forms[stop - 1] != ")":
+            stop -= 1
+        end = stop + 1 if definite and stop < n and forms[stop] in _DETERMINERS else stop
+        if end <= head:
+            return None
+        titled = row.kind in ("role", "contracted", "modifier")
+        kind: CandidateKind
+        if titled and i == head and (self.words.capital(i) or row.kind == "contracted" or definite):
+            kind = "title"
+        elif row.kind in ("collective", "document"):
+            kind = row.kind
+        else:
+            kind = "people"
+        if kind == "people" and titled and i == head and not possessed and not definite and self.words.capital(i) is False:
+            kind = "people"
+        span = self.words.span(i, end)
+        title = self._title(head, stop) if titled and not possessed else None
+        return Candidate(
+            kind=kind,
+            first=i,
+            last=end,
+            span=span,
+            source=span,
+            name=None,
+            titles=(title,) if title else (),
+            gender=None if row.gender == "-" else row.gender,  # type: ignore[arg-type]
+            head=row.form if row.expansion == "-" else row.expansion.lower(),
+            definite=definite,
+            plural=any(form in _PLURAL for form in forms[i:head]),
+        )
+
+    def _entity(self, i: int) -> Candidate | None:
+        last = self.entity_end.get(i)
+        if last is None or self.label[i] == "PER" or any(self.taken[i:last]):
+            return None
+        span = self.words.span(i, last)
+        end = last
+        aliases: tuple[str, ...] = ()
+        if self._is(last, "(") and last + 2 < len(self.forms) and self._is(last + 2, ")"):
+            aliases = (self.words.span(last + 1, last + 2).of(self.words.text),)
+            end = last + 3
+        definite = self._is(end, "itu") or self._is(end, "tersebut")
+        return Candidate(
+            kind="organisation" if self.label[i] == "ORG" else "place",
+            first=i,
+            last=end,
+            span=self.words.span(i, end),
+            source=span,
+            name=" ".join(span.of(self.words.text).split()),
+            aliases=aliases,
+            definite=definite,
+        )
+
+    def _pronoun(self, i: int) -> Candidate | None:
+        found = self.lexicon.pronouns.find(self.forms, i)
+        if found is None:
+            return None
+        row, n = found
+        span = self.words.span(i, i + n)
+        return Candidate(
+            kind="plural" if row.kind in ("plural", "both") else "pronoun",
+            first=i,
+            last=i + n,
+            span=span,
+            source=span,
+            head=row.form,
+            definite=True,
+            plural=row.kind in ("plural", "both"),
+            gender=None if row.gender == "-" else row.gender,  # type: ignore[arg-type]
+        )
+
+
+def words_capital(words: Words, i: int) -> bool:
+    """Whether word `i` opens with a capital."""
+    return words.capital(i)
+
+
+def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) -> list[Entity]:
+    """Entities without a model: runs of capitals, sorted by the words that open them or stand beside them.
+
+    A poor man's recogniser for `Tracker(recognizer=None)`: of a run that opens with a title the last two
+    words are taken for the name, which suits most names but not all.
+    """
+    found: list[Entity] = []
+    forms, n = words.forms, len(words)
+    i = 0
+    while i < n:
+        if not words.capital(i) or not forms[i][0].isalpha() or covers(blocked, words.starts[i]):
+            i += 1
+            continue
+        j = i
+        while (
+            j < n
+            and (words.capital(j) or (j > i and forms[j] in ("bin", "binti", "van", "al") and j + 1 < n and words.capital(j + 1)))
+            and forms[j][0].isalnum()
+            and not covers(blocked, words.starts[j])
+            and (j == i or words.text[words.ends[j - 1] : words.starts[j]] == " ")
+        ):
+            j += 1
+        found.extend(_sorted_run(words, lexicon, i, j))
+        i = max(j, i + 1)
+    return found
+
+
+def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:
+    forms = words.forms
+    before = forms[i - 1] if i else "."
+    titled = False
+    while i < j:
+        for table in (lexicon.cues, lexicon.pronouns, lexicon.ranks, lexicon.degrees):
+            row = table.find(forms, i)
+            if row is not None:
+                i += row[1]
+                titled = titled or table is lexicon.ranks
+                break
+        else:
+            if forms[i] in _STOPS:
+                i += 1
+                continue
+            break
+    if i >= j:
+        return []
+    row = lexicon.titles.find(forms, i)
+    if row is not None and row[0].kind not in ("people", "collective", "document"):
+        first = max(i + row[1], j - 2)
+        return [Entity(span=words.span(first, j), label="PER")] if first < j and j - i > row[1] else []
+    if row is not None:
+        return []
+    organisation = lexicon.organisations.find(forms, i)
+    text = words.span(i, j).of(words.text)
+    if organisation is not None and organisation[0].kind == "body" or (text.isupper() and j - i == 1 and len(text) > 1):
+        return [Entity(span=words.span(i, j), label="ORG")]
+    if before in ("di", "ke", "dari", "asal"):
+        return [Entity(span=words.span(i, j), label="LOC")]
+    lone = j - i == 1 and before in '.!?"'
+    if lone and not (j < len(forms) and lexicon.cues.find(forms, j) is not None) and not titled:
+        return []
+    return [Entity(span=words.span(i, j), label="PER")]

@@ -1,0 +1,361 @@
+"""The RULES table: every way in which a sentence attributes words to somebody.
+
+A sentence is turned into a *shape*, a string with one letter for each constituent; a rule is a regular
+expression over shapes. Its groups ``content``, ``cue`` and ``source`` are mapped back by index, because one
+letter is one constituent. The same row is the program, its test and its page in the docs.
+
+===  ==================================================================================
+ Q   quoted text                           r   quoted text that goes on in small letters
+ q   a quoted fragment of few words        K   bare speech root (*kata, ujar, tutur*)
+ N   -nya verb (*ujarnya*)                 V   active verb (*mengatakan*)
+ A   passive verb (*dikatakan*)            P   preposition (*menurut*)
+ p   preposition with -nya (*menurutnya*)  O   outlet's cue (*dikutip*, *melansir*)
+ G   noun (*pengakuan*)                    B   *bahwa* and its like
+ M   a person by name                      T   a title alone
+ C   an organisation                       L   a place
+ D   a description                         H   a pronoun
+ k   connective (*namun*)                 i   *kepada*                              
+ a   adverb between subject and verb (*juga*)
+ y   *yang*                                z   preposition or subordinator (*dalam, saat*)
+ e   *dari*                                o   *oleh*
+ s   *seperti, sebagaimana*                d   *dan*
+ n   negation                              t   day, date, time
+ x   what stands in brackets               w   any other word
+===  ==================================================================================
+
+Stops stand for themselves; ``|`` is a sentence's end, ``¶`` a paragraph's.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+import regex
+from attrs import field, frozen
+
+from quotetrack.errors import RuleError
+from quotetrack.model import Kind
+
+SOURCE = "[MTCLDH]"
+
+
+@frozen(kw_only=True)
+class Rule:
+    """One row of the table.
+
+    `shape` is a pattern over shapes; `example` is in markup and is accounted for by this very rule;
+    `counterexample` is a sentence that the rule does not take. `kind` is that of the quotations it
+    gives (a clause that holds quoted words becomes mixed). `precision` and `support` are measured.
+    """
+
+    id: str
+    kind: Kind
+    shape: str
+    example: str
+    counterexample: str
+    precision: float = field(default=0.9)
+    support: int = 0
+    scope: Literal["sentence", "window"] = "sentence"
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            groups = self.pattern.groupindex
+        except regex.error as error:
+            raise RuleError(f"rule {self.id}: {error}: {self.shape}") from error
+        if "content" not in groups:
+            raise RuleError(f"rule {self.id}: the shape has no group content: {self.shape}")
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """The compiled shape, its capital words filled in."""
+        shape = self.shape
+        for word in ("SOURCE", "OPENING", "GAP", "TAIL", "END", "TO"):
+            shape = shape.replace(word, globals()[word])
+        return regex.compile(shape)
+
+
+def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **more: object) -> Rule:
+    return Rule(id=id, kind=kind, shape=shape, example=example, counterexample=counterexample, **more)  # type: ignore[arg-type]
+
+
+# OPENING: nothing but a connective before the cue. GAP: between a subject and its verb. TO: between the
+# verb and what is said. END: the stop of the sentence.
+OPENING = r"^(?:[kwa][^,PpOQqrV|]{0,4}?,?)??"
+GAP = r"(?:,[^V|Qqr]{0,30}?,|z[^V|Qqr,]{0,12}?)?[axt]*+"
+TO = r"(?:[zt][^|Qqr]{0,16}?B|B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
+END = r"(?=[.!?~-]*$)"
+TAIL = r"(?:[,zityx][^|Qqr]*?)?"  # place, time and company of the speaking
+
+RULES: tuple[Rule, ...] = (
+    # -- direct: the cue behind the quotation ------------------------------------------------------
+    _rule(
+        "split",
+        "direct",
+        r"(?P<content>[Qqr]),?(?:(?P<cue>K)a*(?P<source>SOURCE)|(?P<cue>N))[^Qqr.:|]{0,14}?,(?P<content>[rq])(?=[.,]?$)",
+        '"[content:Kalau begini terus,]" [cue:kata] [source:Wiryo Santosa], "[content:sawah kami akan kering.]"',
+        '"Sawah kering," kata Wiryo Santosa. "Kami rugi."',
+    ),
+    _rule(
+        "inverted",
+        "direct",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)[ad]*(?P<source>SOURCE)",
+        '"[content:Kami siap,]" [cue:kata] [source:Wiryo Santosa].',
+        '"Kami siap," katanya.',
+    ),
+    _rule(
+        "inverted-phrase",
+        "direct",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?)(?=[.,ztxyid]|$)",
+        '"[content:Kami siap,]" [cue:kata] [source:penjaga loket].',
+        '"Kami siap," kata Wiryo Santosa.',
+    ),
+    _rule(
+        "clitic",
+        "direct",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>N)",
+        '"[content:Kami siap,]" [cue:ujarnya].',
+        '"Kami siap," ujar Wiryo Santosa.',
+    ),
+    _rule(
+        "passive-after",
+        "direct",
+        r"(?P<content>[Qqr]),?[sak]*(?P<cue>[AO])[oe]?(?P<source>SOURCE)",
+        '"[content:Kami siap,]" demikian [cue:disampaikan] [source:Wiryo Santosa].',
+        'Buku "Kami Siap" ditulis Wiryo Santosa.',
+    ),
+    _rule(
+        "verb-after",
+        "direct",
+        r"(?P<content>[Qr]),?(?P<source>SOURCE)a*(?P<cue>V)(?=[.,ztxi]|$)",
+        '"[content:Kami siap,]" [source:Wiryo Santosa] [cue:menambahkan].',
+        '"Kami siap." Wiryo Santosa menambahkan bahwa sawah kering.',
+    ),
+    _rule(
+        "menurut-after",
+        "direct",
+        r"(?P<content>[Qqr]),?(?P<cue>P)(?P<source>SOURCE)",
+        '"[content:Kami siap,]" [cue:menurut] [source:Wiryo Santosa].',
+        '"Kami siap." Menurut Wiryo Santosa, sawah kering.',
+    ),
+    _rule(
+        "dash",
+        "direct",
+        r"^(?P<content>[Qr])-(?P<source>[MTCD])[.,]?$",
+        '"[content:Kami siap.]" – [source:Wiryo Santosa]',
+        "Film \"Kami Siap\" – drama keluarga.",
+    ),
+    # -- direct: the cue before the quotation ------------------------------------------------------
+    _rule(
+        "cue-before",
+        "direct",
+        r"(?P<source>SOURCE)GAP(?P<cue>V)(?:a*|[izt][^Qqr|:.]{0,14}?)[,:B]*(?P<content>[Qqr])",
+        '[source:Wiryo Santosa] [cue:mengatakan], "[content:Kami siap.]"',
+        'Wiryo Santosa membeli "Kami Siap".',
+    ),
+    _rule(
+        "second-verb",
+        "direct",
+        r"(?P<source>SOURCE)[^|Qqr]{1,30}?d(?P<cue>V)[^Qqr|:.]{0,8}?[,:B]*(?P<content>[Qr])",
+        '[source:Wiryo Santosa] membuka pintu dan [cue:berkata], "[content:Kami siap.]"',
+        'Wiryo Santosa membuka pintu dan "Kami Siap".',
+    ),
+    _rule(
+        "menurut-before",
+        "direct",
+        r"(?P<cue>P)(?P<source>SOURCE),?(?P<content>[Qr])",
+        '[cue:Menurut] [source:Wiryo Santosa], "[content:Kami siap.]"',
+        'Menurut Wiryo Santosa, sawah kering.',
+    ),
+    _rule(
+        "cue-first",
+        "direct",
+        r"^[ka,]*(?:(?P<cue>K)a*(?P<source>SOURCE)|(?P<cue>N))[^QqrV|.]{0,12}?[,:]+(?P<content>[Qqr])",
+        '[cue:Kata] [source:Wiryo Santosa], "[content:Kami siap.]"',
+        'Kata Wiryo Santosa, sawah kering.',
+    ),
+    _rule(
+        "colon",
+        "direct",
+        r"^[^Qqr|:,]{0,6}?(?P<source>[MTCD])x?:(?P<content>[Qqr])",
+        '[source:Wiryo Santosa]: "[content:Kami siap.]"',
+        'Wiryo Santosa membaca: "Kami Siap".',
+    ),
+    _rule(
+        "noun",
+        "direct",
+        r"(?P<cue>G)(?P<source>SOURCE)?[^Qqr|]{0,14}?:(?P<content>[Qqr])",
+        'Begini [cue:pengakuan] [source:Wiryo Santosa]: "[content:Kami lapar.]"',
+        'Pengakuan Wiryo Santosa mengejutkan.',
+    ),
+    _rule(
+        "passive-before",
+        "direct",
+        r"(?P<cue>A)o?(?P<source>SOURCE)[^Qqr|.]{0,14}?[,:]+(?P<content>[Qr])",
+        'Hal itu [cue:dikatakan] [source:Wiryo Santosa]: "[content:Kami lapar.]"',
+        'Hal itu dikatakan Wiryo Santosa.',
+    ),
+    _rule(
+        "verb-colon",
+        "direct",
+        r"(?P<cue>[VAKNO])[^Qqr|.,]{0,10}?:(?P<content>[Qr])",
+        'Surat itu berisi ancaman dan [cue:berbunyi]: "[content:Kami akan datang.]"',
+        'Ia membeli: "Kami Siap".',
+    ),
+    # -- indirect: prepositions --------------------------------------------------------------------
+    _rule(
+        "menurut",
+        "indirect",
+        r"OPENING(?P<cue>P)(?P<source>SOURCE)(?:,[zt][^,|]{0,12}?(?=,))?,?(?P<content>[^|]+?)END",
+        "[cue:Menurut] [source:Wiryo Santosa], [content:sawah di desa itu kering].",
+        "Menurut rencana, sawah itu dijual.",
+    ),
+    _rule(
+        "menurut-phrase",
+        "indirect",
+        r"OPENING(?P<cue>P)(?P<source>[^,|QqrVKNk]{1,12}?),(?P<content>[^|]+?)END",
+        "[cue:Menurut] [source:hitungan kasar penjaga loket], [content:penonton mencapai seribu orang].",
+        "Penonton mencapai seribu orang.",
+    ),
+    _rule(
+        "menurut-inside",
+        "indirect",
+        r"^(?P<content>[^|]+?),(?P<cue>P)(?P<source>SOURCE),(?P<content>[^|]+?)END",
+        "[content:Sawah itu], [cue:menurut] [source:Wiryo Santosa], [content:kering sejak Juli].",
+        "Sawah itu kering sejak Juli.",
+    ),
+    _rule(
+        "menurut-last",
+        "indirect",
+        r"^(?P<content>[^|]+?),?(?P<cue>P)(?P<source>SOURCE)TAILEND",
+        "[content:Sawah itu kering sejak Juli], [cue:menurut] [source:Wiryo Santosa].",
+        "Sawah itu kering sejak Juli.",
+    ),
+    _rule(
+        "menurutnya",
+        "indirect",
+        r"OPENING(?P<cue>p),?(?P<content>[^|]+?)END",
+        "[cue:Menurutnya], [content:sawah di desa itu kering].",
+        "Sawah di desa itu kering.",
+    ),
+    # -- indirect: the cue inside or behind the clause ---------------------------------------------
+    _rule(
+        "said-after-connective",
+        "indirect",
+        r"^k[^,|Qqr]{0,3},(?:(?P<cue>K)a*(?P<source>SOURCE)|(?P<cue>P)(?P<source>SOURCE)|(?P<cue>[Np])),(?P<content>[^|]+?)END",
+        "Namun, [cue:kata] [source:Wiryo Santosa], [content:sawah itu kering sejak Juli].",
+        "Sawah itu, kata Wiryo Santosa, kering sejak Juli.",
+    ),
+    _rule(
+        "said-inside",
+        "indirect",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>[Np])),(?P<content>[^|]+?)END",
+        "[content:Sawah itu], [cue:kata] [source:Wiryo Santosa], [content:kering sejak Juli].",
+        "Sawah itu kering sejak Juli, kata Wiryo Santosa.",
+    ),
+    _rule(
+        "said-last",
+        "indirect",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zti])|(?P<cue>[Np]))TAILEND",
+        "[content:Sawah itu kering sejak Juli], [cue:kata] [source:Wiryo Santosa].",
+        "Sawah itu kering sejak Juli.",
+    ),
+    _rule(
+        "verb-last",
+        "indirect",
+        r"^(?P<content>[^|]{4,}?),(?P<source>[MTCLD])a*(?P<cue>V)TAILEND",
+        "[content:Sawah itu kering sejak Juli], [source:Wiryo Santosa] [cue:mengatakan].",
+        "Sawah itu kering sejak Juli.",
+    ),
+    _rule(
+        "passive-last",
+        "indirect",
+        r"^(?P<content>[^|]+?),?s[^VAQqr,|]{0,3}?(?P<cue>[AO])[oe]?(?P<source>SOURCE)TAILEND",
+        "[content:Sawah itu kering], seperti [cue:dikatakan] [source:Wiryo Santosa].",
+        "Sawah itu kering, seperti biasa.",
+    ),
+    # -- indirect: outlets -------------------------------------------------------------------------
+    _rule(
+        "outlet",
+        "indirect",
+        r"OPENING[s]?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,12}?)(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*,(?P<content>[^|]+?)END",
+        "[cue:Dikutip] dari [source:Harian Rawa], [content:harga beras turun di Sragen].",
+        "Harga beras turun di Sragen.",
+    ),
+    _rule(
+        "outlet-last",
+        "indirect",
+        r"^(?P<content>[^|]{4,}?),?s?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,10}?)(?:,[^|Qqr]*?)?END",
+        "[content:Harga beras turun di Sragen], [cue:dikutip] dari [source:Harian Rawa].",
+        "Harga beras turun di Sragen.",
+    ),
+    # -- indirect: verbs ---------------------------------------------------------------------------
+    _rule(
+        "verb",
+        "indirect",
+        r"(?P<source>SOURCE)GAP(?P<cue>V)TO(?P<content>[^|]+?)(?:(?=,?dV)|END)",
+        "[source:Wiryo Santosa] [cue:mengatakan] bahwa [content:sawah itu kering sejak Juli].",
+        "Wiryo Santosa membeli sawah itu sejak Juli.",
+    ),
+    _rule(
+        "verb-relative",
+        "indirect",
+        r"(?P<source>SOURCE),?y[axt]*(?P<cue>V)TO(?P<content>[^,|]+?)(?=,|[.!?~-]*$)",
+        "Kami bertemu [source:Wiryo Santosa] yang [cue:mengatakan] bahwa [content:sawah itu kering].",
+        "Kami bertemu Wiryo Santosa yang membeli sawah itu.",
+    ),
+    _rule(
+        "next-verb",
+        "indirect",
+        r"(?P<source>SOURCE)[^|]+?d[axt]*(?P<cue>V)TO(?P<content>[^|]+?)(?:(?=,?dV)|END)",
+        "[source:Wiryo Santosa] datang terlambat dan [cue:mengatakan] bahwa [content:sawah itu kering].",
+        "Wiryo Santosa datang terlambat dan membeli sawah itu.",
+    ),
+    _rule(
+        "verb-phrase",
+        "indirect",
+        r"OPENING(?P<source>w{1,6}?)[ax]*(?P<cue>V)(?:B|,)(?P<content>[^|]+?)END",
+        "[source:Penjaga loket itu] [cue:mengatakan] bahwa [content:penonton mencapai seribu orang].",
+        "Penjaga loket itu melihat bahwa penonton mencapai seribu orang.",
+    ),
+    _rule(
+        "passive-first",
+        "indirect",
+        r"OPENING(?P<cue>A)o?(?P<source>SOURCE)[,B]+(?P<content>[^|]+?)END",
+        "[cue:Ditegaskan] [source:Wiryo Santosa], [content:sawah itu kering sejak Juli].",
+        "Sawah itu dibeli Wiryo Santosa.",
+    ),
+    # -- over two sentences ------------------------------------------------------------------------
+    _rule(
+        "passive-sentence",
+        "direct",
+        r"(?P<cue>A)o?(?P<source>SOURCE)[^|¶Qqr]*[|¶]<(?P<content>[Qr])[.,]?>",
+        'Hal itu [cue:disampaikan] [source:Wiryo Santosa] di Sragen. "[content:Kami siap.]"',
+        'Hal itu terjadi di Sragen. "Kami siap."',
+        scope="window",
+    ),
+    _rule(
+        "passive-next",
+        "direct",
+        r"<(?P<content>[Qr])[.,]?>[|¶][^|¶QqrV]{0,6}?(?P<cue>A)o?(?P<source>SOURCE)",
+        '"[content:Kami siap.]" Hal itu [cue:disampaikan] [source:Wiryo Santosa] di Sragen.',
+        '"Kami siap." Hal itu terjadi di Sragen.',
+        scope="window",
+    ),
+    _rule(
+        "cue-sentence",
+        "direct",
+        r"(?P<source>SOURCE)GAP(?P<cue>[VG])[^|¶Qqr]{0,40}?[|¶]<(?P<content>[Qr])[.,]?>",
+        '[source:Wiryo Santosa] [cue:menjawab] dengan tenang. "[content:Kami siap.]"',
+        'Wiryo Santosa datang dengan tenang. "Kami siap."',
+        scope="window",
+    ),
+    _rule(
+        "follow-on",
+        "direct",
+        r"<(?P<content>[Qr])[.,]?>",
+        '"Kami siap," kata Wiryo Santosa. "[content:Sawah itu kering.]"',
+        'Wiryo Santosa membaca "Kami Siap" di sawah.',
+        scope="window",
+    ),
+)

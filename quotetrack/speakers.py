@@ -1,0 +1,402 @@
+"""Says who is behind the mentions of one article, and who speaks each quotation.
+
+Names come first: the longest form of each name in the article is a person, and every shorter form goes to
+the person who bears it and was spoken of last. Then the quotations are gone through in the order of the
+text with a *running turn*, the speaker of the quotation before: *-nya*, *dia*, descriptions and
+follow-on quotations go to whoever is subject of the sentence before, or else to the turn.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from attrs import define, field, frozen
+
+from quotetrack.attribution import Attribution
+from quotetrack.lexicon import Lexicon
+from quotetrack.mentions import Candidate, Title
+from quotetrack.model import Resolution, Span, Speaker, SpeakerKind
+from quotetrack.text import Sentence, Words
+
+_PERSONAL = ("person", "title", "people")
+_INSTITUTIONS = frozenset("kantor lembaga badan perusahaan pihak organisasi partai klub tim kementerian dinas".split())
+
+
+@define
+class _Identity:
+    """What is known of one person, organisation or document while the article is gone through."""
+
+    kind: SpeakerKind
+    name: str
+    names: set[str] = field(factory=set)
+    titles: list[Title] = field(factory=list)
+    aliases: list[str] = field(factory=list)
+    spans: set[Span] = field(factory=set)
+    gender: str | None = None
+    heads: set[str] = field(factory=set)
+    seen: int = -1  # where it was last mentioned, in characters
+
+
+@frozen(kw_only=True)
+class Resolved:
+    """An attribution with its speakers (indices into the speakers of the article) and how they were found."""
+
+    attribution: Attribution
+    speakers: tuple[int, ...]
+    resolution: Resolution | None
+    source: Span | None
+
+
+def resolve(
+    words: Words,
+    sentences: Sequence[Sentence],
+    candidates: Sequence[Candidate],
+    attributions: Sequence[Attribution],
+    lexicon: Lexicon,
+) -> tuple[list[Speaker], list[Resolved]]:
+    """The speakers of an article, and its quotations in order with the speaker of each."""
+    return _Resolver(words, sentences, candidates, attributions, lexicon).run()
+
+
+class _Resolver:
+    def __init__(
+        self,
+        words: Words,
+        sentences: Sequence[Sentence],
+        candidates: Sequence[Candidate],
+        attributions: Sequence[Attribution],
+        lexicon: Lexicon,
+    ) -> None:
+        self.words, self.sentences, self.candidates = words, sentences, candidates
+        self.attributions, self.lexicon = attributions, lexicon
+        self.identities: list[_Identity] = []
+        self.of: dict[int, _Identity] = {}  # candidate -> identity
+        self._starts = [words.starts[s.first] for s in sentences]
+        self._by_sentence: dict[int, list[int]] = {}
+        for k, c in enumerate(candidates):
+            self._by_sentence.setdefault(self._sentence(c.span.start), []).append(k)
+        self.turn: _Identity | None = None
+        self.turn_sentence = -1
+
+    def _sentence(self, position: int) -> int:
+        return max(bisect_right(self._starts, position) - 1, 0)
+
+    def run(self) -> tuple[list[Speaker], list[Resolved]]:
+        self._persons()
+        self._organisations()
+        pending: list[tuple[Attribution, list[_Identity], Resolution | None, Span | None]] = []
+        for attribution in self.attributions:
+            who, how, source = self._speaker(attribution)
+            if who:
+                self.turn, self.turn_sentence = who[0], attribution.sentence
+            pending.append((attribution, who, how, source))
+        self._look_ahead(pending)
+        speaking: list[_Identity] = []
+        for _, who, _, _ in pending:
+            speaking.extend(w for w in who if not any(w is s for s in speaking))
+        numbers = {id(w): k for k, w in enumerate(speaking)}
+        speakers = [self._record(k, w) for k, w in enumerate(speaking)]
+        resolved = [
+            Resolved(attribution=a, speakers=tuple(numbers[id(w)] for w in who), resolution=how, source=source)
+            for a, who, how, source in pending
+        ]
+        return speakers, resolved
+
+    # -- names -------------------------------------------------------------------------------------
+
+    def _persons(self) -> None:
+        named = [(k, c, _tokens(c.name)) for k, c in enumerate(self.candidates) if c.kind == "person" and c.name]
+        forms = {tokens for _, _, tokens in named if tokens}
+        whole = [t for t in forms if not any(t != other and _shortens(t, other) for other in forms)]
+        by_form: dict[tuple[str, ...], _Identity] = {}
+        nicknames: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for _, c, tokens in named:
+            for alias in c.aliases:
+                nicknames.setdefault(_tokens(alias), tokens)
+        for k, c, tokens in named:
+            if not tokens:
+                continue
+            target = nicknames.get(tokens, tokens)
+            longer = [w for w in whole if w == target or _shortens(target, w)]
+            if not longer:
+                longer = [target]
+            if len(longer) > 1:
+                known = [w for w in longer if w in by_form]
+                if known:
+                    longer = [max(known, key=lambda w: by_form[w].seen)]
+            form = longer[0]
+            identity = by_form.get(form)
+            if identity is None:
+                identity = by_form[form] = _Identity(kind="person", name="")
+                self.identities.append(identity)
+            self._mention(identity, k, c)
+            assert c.name is not None
+            if tokens == target and len(c.name) > len(identity.name):
+                identity.name = c.name
+            identity.names.add(c.name)
+            identity.aliases.extend(c.aliases)
+
+    def _mention(self, identity: _Identity, k: int, c: Candidate) -> None:
+        self.of[k] = identity
+        identity.spans.add(c.source if c.kind == "person" else c.span)
+        identity.seen = max(identity.seen, c.span.start)
+        for title in c.titles:
+            identity.titles.append(title)
+            identity.heads.update(title.heads)
+        if c.head:
+            identity.heads.add(c.head)
+        identity.gender = identity.gender or c.gender
+
+    def _organisations(self) -> None:
+        by_name: dict[str, _Identity] = {}
+        for k, c in enumerate(self.candidates):
+            if c.kind not in ("organisation", "place") or not c.name:
+                continue
+            key = c.name.casefold()
+            identity = by_name.get(key)
+            if identity is None:
+                identity = _Identity(kind="organisation", name=c.name)
+                self.identities.append(identity)
+                by_name[key] = identity
+            for alias in c.aliases:
+                by_name.setdefault(alias.casefold(), identity)
+            if len(c.name) > len(identity.name) and c.kind == "organisation":
+                identity.name = c.name
+            identity.names.add(c.name)
+            self._mention(identity, k, c)
+
+    # -- one quotation -----------------------------------------------------------------------------
+
+    def _speaker(self, a: Attribution) -> tuple[list[_Identity], Resolution | None, Span | None]:
+        if a.source is not None:
+            candidate = self.candidates[a.source]
+            who, how = self._candidate(a.source, a)
+            for k in a.also:
+                who = who + [w for w in self._candidate(k, a)[0] if w not in who]
+            if a.cue is not None and a.cue[1].shape == "outlet":
+                for w in who:
+                    if w.kind == "organisation":
+                        w.kind = "document"
+            return who, how, candidate.source
+        if a.named is not None:
+            return [self._unknown(a.named, a)], "description", a.named
+        if a.clitic:
+            who = self._antecedent(a)
+            return who, "clitic" if who else None, None
+        who = self._antecedent(a)
+        return who, "follow-on" if who else None, None
+
+    def _candidate(self, k: int, a: Attribution) -> tuple[list[_Identity], Resolution | None]:
+        c = self.candidates[k]
+        if c.kind in ("person", "organisation", "place"):
+            identity = self.of.get(k)
+            if identity is None:
+                return [], None
+            full = _tokens(c.name) == _tokens(identity.name)
+            return [identity], "name" if full else "short-name"
+        if c.kind == "title":
+            return [self._titled(k, c, a)], "title"
+        if c.kind in ("pronoun", "plural"):
+            if c.head in ("keduanya", "mereka", "mereka berdua") and c.plural:
+                both = self._pair(a)
+                if both:
+                    return both, "pronoun"
+            who = self._antecedent(a, k)
+            return who, "pronoun" if who else None
+        return [self._described(k, c, a)], "description"
+
+    def _pair(self, a: Attribution) -> list[_Identity]:
+        found: list[_Identity] = []
+        for k in reversed(range(len(self.candidates))):
+            c = self.candidates[k]
+            if c.span.start < a.start and c.kind == "person" and self.of[k] not in found:
+                found.append(self.of[k])
+                if len(found) == 2:
+                    break
+        return found[::-1] if len(found) == 2 else []
+
+    def _titled(self, k: int, c: Candidate, a: Attribution) -> _Identity:
+        """The person whose title stands alone here."""
+        title = c.titles[0] if c.titles else None
+        if title is not None:
+            wanted = set(self._opened(title.text))
+            best = None
+            for identity in self.identities:
+                if identity.kind not in ("person", "unnamed"):
+                    continue
+                for own in identity.titles:
+                    has = set(self._opened(own.text))
+                    if wanted <= has and (not title.heads or not own.heads or title.heads[0] == own.heads[0] or title.heads[0] in own.heads):
+                        rank = (identity.seen < c.span.start or self._before(identity, c.span.start), self._last_before(identity, c.span.start))
+                        if best is None or rank > best[0]:
+                            best = (rank, identity)
+            if best is not None:
+                self._mention(best[1], k, c)
+                return best[1]
+        if c.definite:
+            who = self._antecedent(a, k)
+            if who and who[0].kind == "person":
+                self._mention(who[0], k, c)
+                return who[0]
+        return self._new(k, c, "unnamed")
+
+    def _before(self, identity: _Identity, position: int) -> bool:
+        return any(s.start < position for s in identity.spans)
+
+    def _last_before(self, identity: _Identity, position: int) -> int:
+        return max((s.start for s in identity.spans if s.start < position), default=-1)
+
+    def _opened(self, text: str) -> list[str]:
+        """The words of a title, contracted ones opened (*menkeu* to *menteri keuangan*)."""
+        forms = Words.of(text).forms
+        out: list[str] = []
+        i = 0
+        while i < len(forms):
+            found = self.lexicon.titles.find(forms, i)
+            if found is not None and found[0].expansion != "-":
+                out.extend(found[0].expansion.lower().split())
+                i += found[1]
+            else:
+                if forms[i].isalnum():
+                    out.append(forms[i])
+                i += 1
+        return out
+
+    def _described(self, k: int, c: Candidate, a: Attribution) -> _Identity:
+        if c.definite:
+            same = [
+                i for i in self.identities if c.head in i.heads and i.kind != "person" and self._before(i, c.span.start)
+            ]
+            if same:
+                best = max(same, key=lambda i: self._last_before(i, c.span.start))
+                self._mention(best, k, c)
+                return best
+            if c.kind == "people":
+                titled = [
+                    i for i in self.identities
+                    if i.kind == "person" and c.head in i.heads and self._before(i, c.span.start)
+                ]
+                if titled:
+                    best = max(titled, key=lambda i: self._last_before(i, c.span.start))
+                    self._mention(best, k, c)
+                    return best
+                who = self._antecedent(a, k)
+                if who and who[0].kind in ("person", "unnamed") and (c.gender is None or who[0].gender in (None, c.gender)):
+                    self._mention(who[0], k, c)
+                    who[0].gender = who[0].gender or c.gender
+                    return who[0]
+            else:
+                organisations = [
+                    i for i in self.identities if i.kind in ("organisation", "document") and self._before(i, c.span.start)
+                ]
+                if organisations:
+                    best = max(organisations, key=lambda i: self._last_before(i, c.span.start))
+                    self._mention(best, k, c)
+                    return best
+        else:
+            text = " ".join(c.source.of(self.words.text).casefold().split())
+            for identity in self.identities:
+                if text in {n.casefold() for n in identity.names}:
+                    self._mention(identity, k, c)
+                    return identity
+        kinds: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
+        return self._new(k, c, kinds.get(c.kind, "unnamed"))
+
+    def _new(self, k: int, c: Candidate, kind: SpeakerKind) -> _Identity:
+        name = " ".join(c.source.of(self.words.text).split())
+        identity = _Identity(kind=kind, name=name, names={name})
+        self.identities.append(identity)
+        self._mention(identity, k, c)
+        return identity
+
+    def _unknown(self, span: Span, a: Attribution) -> _Identity:
+        name = " ".join(span.of(self.words.text).split())
+        for identity in self.identities:
+            if name.casefold() in {n.casefold() for n in identity.names}:
+                identity.spans.add(span)
+                return identity
+        kind: SpeakerKind = "document" if a.cue is not None and a.cue[1].shape == "outlet" else "unnamed"
+        identity = _Identity(kind=kind, name=name, names={name}, spans={span}, seen=span.start)
+        self.identities.append(identity)
+        return identity
+
+    # -- who is meant by -nya, dia, or nothing -----------------------------------------------------
+
+    def _antecedent(self, a: Attribution, pronoun: int | None = None) -> list[_Identity]:
+        here = a.sentence
+        position = self.candidates[pronoun].span.start if pronoun is not None else None
+        if position is not None or (a.clitic and a.kind != "direct"):
+            limit = position if position is not None else a.start
+            inside = self._subject(here, limit)
+            if inside is not None and inside != pronoun:
+                return [self.of[inside]]
+        if a.kind == "direct" and self.turn is not None and self.turn_sentence == here:
+            return [self.turn]
+        for s in (here - 1,):
+            if s < 0 or s < self.turn_sentence:
+                break
+            if s == self.turn_sentence and self.turn is not None:
+                return [self.turn]
+            subject = self._subject(s, None)
+            if subject is not None:
+                return [self.of[subject]]
+        if self.turn is not None:
+            return [self.turn]
+        for s in range(here, -1, -1):
+            subject = self._subject(s, a.start if s == here else None)
+            if subject is not None:
+                return [self.of[subject]]
+        return []
+
+    def _subject(self, sentence: int, limit: int | None) -> int | None:
+        """The first named person of a sentence, before the character `limit`."""
+        for k in self._by_sentence.get(sentence, ()):
+            c = self.candidates[k]
+            if limit is not None and c.span.start >= limit:
+                return None
+            if c.kind == "person":
+                return k
+        return None
+
+    def _look_ahead(
+        self, pending: list[tuple[Attribution, list[_Identity], Resolution | None, Span | None]]
+    ) -> None:
+        """A quotation that opens the article with nobody before it goes to the next one's speaker."""
+        for i, (a, who, _, source) in enumerate(pending[:-1]):
+            following, next_who, _, _ = pending[i + 1]
+            if not who and a.kind == "direct" and following.kind == "direct" and following.sentence - a.sentence <= 2 and next_who:
+                pending[i] = (a, next_who, "follow-on" if a.cue is None else "clitic", source)
+
+    # -- records -----------------------------------------------------------------------------------
+
+    def _record(self, number: int, identity: _Identity) -> Speaker:
+        titles = sorted({t.text: t for t in identity.titles}.values(), key=lambda t: t.span)
+        best = max(titles, key=lambda t: (len(t.text.split()), len(t.text)), default=None)
+        names = {n for n in identity.names if n != identity.name} | set(identity.aliases)
+        names.discard(identity.name)
+        clean = lambda s: " ".join(s.split())  # noqa: E731
+        return Speaker(
+            id=number,
+            name=identity.name,
+            kind=identity.kind,
+            title=clean(best.text) if best else None,
+            role=clean(best.role) if best else None,
+            affiliation=clean(best.affiliation) if best and best.affiliation else None,
+            gender=identity.gender,  # type: ignore[arg-type]
+            aliases=tuple(sorted(names)),
+            titles=tuple(dict.fromkeys(clean(t.text) for t in titles)),
+            mentions=tuple(sorted(identity.spans)),
+        )
+
+
+def _tokens(name: str | None) -> tuple[str, ...]:
+    return tuple(w for w in Words.of(name or "").forms if w[0].isalnum())
+
+
+def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether `short` is a shorter form of the name `full`: some of its words, in order."""
+    if len(short) >= len(full):
+        return False
+    rest = iter(full)
+    return all(any(w == f or (len(w) == 1 and f.startswith(w) and len(short) > 1) for f in rest) for w in short)
