@@ -28,11 +28,11 @@ runpy.run_path(str(NO_NETWORK / "sitecustomize.py"))
 
 
 def printed_by(command: str) -> str:
-    """What a shell command prints in the checkout, 100 columns wide, without trailing spaces."""
+    """What a shell command prints in the checkout, 110 columns wide, without trailing spaces."""
     environment = {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "COLUMNS": "100",
+        "COLUMNS": "110",
         "PYTHONIOENCODING": "utf-8",
     }
     done = subprocess.run(

@@ -29,13 +29,7 @@ def test_the_commands_install_the_pinned_versions() -> None:
 
 def test_the_picture_shows_the_speakers_and_their_titles() -> None:
     picture = README.split("```console\n$ quotetrack examples/artikel.txt\n")[1].split("```")[0]
-    for words in (
-        "Ratna Wulandari Hapsari",
-        "Sugeng Triwibowo",
-        "Yohanes Betun",
-        "Direktur Utama",
-        "ujarnya",
-    ):
+    for words in ("Ratna", "Sugeng Triwibowo", "Yohanes Betun", "Direktur Utama", "lanjut", "Dikutip dari"):
         assert words in picture
     assert "Dimas Arianto" not in picture  # the reporter says nothing
 
