@@ -120,20 +120,20 @@ def table(article: Article) -> Table:
     >>> from quotetrack import markup
     >>> article = markup.parse('"[content:Kami siap,]" [cue:ujarnya].')
     >>> Console(width=70, no_color=True).print(table(article))
-    ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┳━━━━━━━┳━━━━━━━━━┳━━━━━━━━┓
-    ┃ Quotation                    ┃ Speaker ┃ Title ┃ Cue     ┃ Kind   ┃
-    ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━╇━━━━━━━╇━━━━━━━━━╇━━━━━━━━┩
-    │ Kami siap,                   │ ?       │       │ ujarnya │ direct │
-    └──────────────────────────────┴─────────┴───────┴─────────┴────────┘
+    ┏━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━┳━━━━━━━━━━━┳━━━━━━━━━┳━━━━━━━━┓
+    ┃ Quotation              ┃ Speaker    ┃ Title     ┃ Cue     ┃ Kind   ┃
+    ┡━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━━━━━╇━━━━━━━━━╇━━━━━━━━┩
+    │ Kami siap,             │ ?          │           │ ujarnya │ direct │
+    └────────────────────────┴────────────┴───────────┴─────────┴────────┘
     """
     from rich.table import Table
     from rich.text import Text
 
-    found = Table(show_lines=True)
-    found.add_column("Quotation", ratio=5, overflow="fold", min_width=28)
-    found.add_column("Speaker", ratio=2, overflow="fold")
+    found = Table(show_lines=True, expand=True)
+    found.add_column("Quotation", ratio=6, overflow="fold")
+    found.add_column("Speaker", ratio=3, overflow="fold")
     found.add_column("Title", ratio=3, overflow="fold")
-    found.add_column("Cue", overflow="fold", max_width=24)
+    found.add_column("Cue", overflow="fold", max_width=20)
     found.add_column("Kind", no_wrap=True)
     for q in article.quotations:
         cells = [
