@@ -1,8 +1,9 @@
 """Articles in pandas: a frame of texts in, a frame of quotations out (extra ``quotetrack[pandas]``).
 
 `attribute_frame` is a pure function from frame to frame, so what runs many frames at once can run it
-unchanged: ``dask_frame.map_partitions(attribute_frame)``, or Spark's ``mapInPandas`` with
-``lambda frames: map(attribute_frame, frames)``. Each process loads the model once.
+unchanged, and each process loads the model once. For Dask that is
+``dask_frame.map_partitions(attribute_frame, meta=attribute_frame(frame.head(0)))``, where the ``meta`` spares
+Dask a trial run; for Spark ``spark_frame.mapInPandas(lambda frames: map(attribute_frame, frames), schema)``.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -208,9 +210,7 @@ def articles(draw: st.DrawFn) -> Article:
                 source=None if source is None else Source(span=source, text=source.of(text)),
                 speakers=tuple(draw(st.lists(st.sampled_from(speakers), max_size=2))) if speakers else (),
                 resolution=None,
-                within=draw(st.none() | st.sampled_from(ids).filter(lambda w, i=i: w != i))
-                if len(ids) > 1
-                else None,
+                within=draw(st.sampled_from([None, *(other for other in ids if other != i)])),
                 rule="",
                 confidence=1.0,
             )
@@ -225,7 +225,7 @@ def articles(draw: st.DrawFn) -> Article:
 
 
 @st.composite
-def speaker_fields(draw: st.DrawFn) -> dict[str, object]:
+def speaker_fields(draw: st.DrawFn) -> dict[str, Any]:
     role, affiliation = draw(st.none() | NAMES), draw(st.none() | NAMES)
     made = " ".join(part for part in (role, affiliation) if part) or None
     title = draw(st.just(made) | st.just(f"{role} {draw(NAMES)} {affiliation}") | NAMES)
