@@ -33,10 +33,16 @@ _CONNECTIVES = frozenset(
     intinya pasalnya tak dengan pada saat maka dan lalu kemudian sehingga dari lantas selanjutnya sebaliknya misalnya""".split()
 )
 _PREPOSITIONS = frozenset(
-    """dalam pada saat ketika usai setelah sambil seraya sembari sebelum di ke dari melalui lewat terkait soal
-    mengenai tentang sewaktu selepas seusai sesaat dengan untuk karena terhadap sejak hingga bersama atas selama saat via
-    menanggapi merespons menjawab menyikapi mengomentari didampingi ditemui dihubungi kala tatkala bagi per demi guna""".split()
+    "dalam pada di ke dengan untuk karena terhadap sejak hingga bersama atas selama bagi per demi guna".split()
 )
+_ABOUT = frozenset("soal terkait tentang mengenai perihal seputar ihwal menyoal menyangkut".split())
+_WHEN = frozenset(
+    """saat ketika usai setelah sambil seraya sembari sebelum sewaktu selepas seusai sesaat melalui lewat via kala tatkala
+    didampingi ditemui dihubungi dijumpai menanggapi merespons menyikapi""".split()
+)
+_THIS = frozenset("itu ini tersebut senada serupa sama demikian begitu lain".split())
+_PURPOSE = frozenset("untuk guna demi dalam sebelum bisa dapat ingin mau harus akan hendak agar supaya perlu".split())
+_NOT_BEFORE_PLACE = frozenset("di ke dari asal kawasan wilayah pada kota kabupaten seluruh antara menuju untuk sekitar".split())
 _NEGATIONS = frozenset("tidak tak belum enggan bukan menolak tanpa jangan ogah nggak enggak urung".split())
 _TIME = frozenset(
     """senin selasa rabu kamis jumat jum'at sabtu minggu ahad kemarin pagi siang sore malam januari februari maret april
@@ -154,7 +160,7 @@ def _matched(
 ) -> list[tuple[Attribution, set[int]]]:
     found: list[tuple[Attribution, set[int]]] = []
     letters = shape.letters
-    if not any(c in "QqrKNVAPpOG" for c in letters):
+    if not any(c in "QqrKNVvmAPpOG" for c in letters):
         return found
     taken: set[int] = set()
     for rule in rules:
@@ -166,7 +172,7 @@ def _matched(
             constituents = {k for g in groups for k in range(g.start, g.end)}
             if cue[0] >= 0:
                 constituents.add(cue[0])
-            weighty = {k for k in constituents if letters[k] in "QqrKNVAPpOG"}
+            weighty = {k for k in constituents if letters[k] in "QqrKNVvmAPpOG"}
             if weighty & taken:
                 continue
             attribution = _attribution(rule, shape, match, groups, number, words)
@@ -189,6 +195,11 @@ def _attribution(
     letters = shape.letters
     kind: Kind = rule.kind
     contents = []
+    if kind == "indirect" and len(groups) == 1:
+        inner = [k for k in range(*groups[0]) if letters[k] not in ",.:B"]
+        if len(inner) == 1 and letters[inner[0]] in "Qr":  # the whole clause is quoted
+            kind, groups = "direct", [Span(inner[0], inner[0] + 1)]
+    direct = kind == "direct"
     for group in groups:
         span = Span(shape.spans[group.start].start, shape.spans[group.end - 1].end)
         inside = letters[group.start : group.end]
@@ -200,9 +211,9 @@ def _attribution(
                 return None
         elif kind == "indirect" and any(c in "Qqr" for c in inside):
             kind = "mixed"
-        contents.append(_trimmed(words.text, span) if rule.kind != "direct" else span)
+        contents.append(span if direct else _trimmed(words.text, span))
     contents = [c for c in contents if c.start < c.end]
-    if not contents or (rule.kind != "direct" and sum(c.end - c.start for c in contents) < 8):
+    if not contents or (not direct and sum(c.end - c.start for c in contents) < 8):
         return None
     groupindex = rule.pattern.groupindex
     cue = None
@@ -221,7 +232,7 @@ def _attribution(
             thing = shape.things[first]
             assert isinstance(thing, int)
             source = thing
-            also = _companions(shape, first, before_cue=first < match.start("cue"))
+            also = _companions(shape, first, before_cue=cue is not None and first < match.start("cue"))
         elif last > first:
             inner = [k for k in range(first, last) if letters[k] in "MTCD"]
             named = Span(shape.spans[first].start, shape.spans[last - 1].end)
@@ -309,7 +320,7 @@ def _unspent(shape: Shape, spent: set[int] | None) -> str:
     """The letters of a shape, the cues that have a quotation already made mere words."""
     if not spent:
         return shape.letters
-    return "".join("w" if k in spent and c in "KNVAPpOG" else c for k, c in enumerate(shape.letters))
+    return "".join("w" if k in spent and c in "KNVvmAPpOG" else c for k, c in enumerate(shape.letters))
 
 
 class Shaper:
@@ -351,10 +362,14 @@ class Shaper:
                 k = self._candidate_at[i]
                 candidate = self.candidates[k]
                 if candidate.last <= sentence.last:
-                    put(_CANDIDATE_LETTERS[candidate.kind], candidate.span, k)
+                    put(self._candidate_letter(candidate, i), candidate.span, k)
                     i = candidate.last
                     continue
             form = forms[i]
+            if form in ("hal", "pernyataan", "hal-hal") and i + 1 < sentence.last and forms[i + 1] in _THIS:
+                put("j", words.span(i, i + 2))
+                i += 2
+                continue
             if form == "(":
                 close = next((k for k in range(i + 1, min(i + 20, sentence.last)) if forms[k] == ")"), None)
                 if close is not None:
@@ -376,6 +391,11 @@ class Shaper:
             put(self._word_letter(form, i, sentence), words.span(i, i + 1))
             i += 1
         return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
+
+    def _candidate_letter(self, candidate: Candidate, i: int) -> str:
+        if candidate.kind == "place" and i and self.words.forms[i - 1] in (*_NOT_BEFORE_PLACE, ",", "-"):
+            return "w"
+        return _CANDIDATE_LETTERS[candidate.kind]
 
     def _quote_at(self, i: int) -> int | None:
         position = self.words.starts[i]
@@ -422,6 +442,14 @@ class Shaper:
             return "p" if row.form.endswith("nya") else "P"
         if shape == "passive" and row.form.endswith("nya"):
             return "p"
+        if shape == "outlet" and row.form in ("dikabarkan", "dilaporkan", "diberitakan", "diwartakan", "disiarkan", "disebutkan"):
+            return "A"
+        if shape == "verb":
+            if i and self.words.forms[i - 1] in _PURPOSE:
+                return "w"
+            return {"clause": "V", "bahwa": "v"}.get(row.takes, "m")
+        if shape == "outlet" and row.form in ("memberitakan", "mewartakan", "melaporkan", "mengabarkan", "menyiarkan"):
+            return "V"
         return _CUE_LETTERS[shape]
 
     def _word_letter(self, form: str, i: int, sentence: Sentence) -> str:
@@ -445,12 +473,16 @@ class Shaper:
             return "o"
         if form in ("seperti", "sebagaimana", "demikian", "begitu"):
             return "s"
-        if form in ("dan", "serta", "sekaligus", "sambil", "seraya", "sembari", "tetapi", "tapi", "namun"):
-            return "d" if form in ("dan", "serta", "sekaligus", "tetapi", "tapi") else "z"
+        if form in ("dan", "serta", "sekaligus", "tetapi", "tapi"):
+            return "d"
         if form in _ADVERBS:
             return "a"
         if form == "kepada":
             return "i"
+        if form in _ABOUT:
+            return "l"
+        if form in _WHEN:
+            return "h"
         if form in _PREPOSITIONS:
             return "z"
         return "w"

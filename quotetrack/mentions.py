@@ -60,6 +60,7 @@ _NOT_VERBS = frozenset(
     berusia berinisial berasal bersangkutan bergerak berwenang berbadan diri dini disertasi dialog""".split()
 )
 _VERB = regex.compile(r"(?:me(?:ng|ny|m|n|l|r|w)?|ber|ter|di)\p{Ll}{4,}$")
+_GIVEN_NAMES = frozenset("imam raja ratu sultan bagus panji dian".split())  # titles that are given names too
 _AGE = regex.compile(r"\d{1,2}$")
 _INITIALS = regex.compile(r"\p{Lu}{1,4}$")
 
@@ -121,17 +122,121 @@ class _Finder:
         self.label: list[str | None] = [None] * n
         self.entity_end: dict[int, int] = {}  # first word -> last word of an entity
         self.taken = [False] * n
+        others = []
         for entity in entities:
-            first, last = words.at(entity.span.start), words.at(entity.span.end - 1) + 1
+            first, last = words.at(entity.span.start), min(words.at(entity.span.end - 1) + 1, n)
             if first >= n or not self.open[first]:
                 continue
-            last = min(last, n)
             if entity.label == "PER":
-                first, last = self._bare_name(first, last)
-            if first >= last or any(self.label[first:last]):
-                continue
+                self._label(*self._bare_name(first, last), "PER")
+            else:
+                others.append((first, last, entity.label))
+        self._name_the_cued({i for first, last, _ in others for i in range(first, last)})
+        self._know_names()
+        for first, last, label in others:
+            self._label(first, last, label)
+        self._name_the_known()
+
+    def _label(self, first: int, last: int, label: str) -> None:
+        if first < last and not any(self.label[first:last]):
             self.entity_end[first] = last
-            self.label[first:last] = [entity.label] * (last - first)
+            self.label[first:last] = [label] * (last - first)
+
+    def _name_the_cued(self, labelled: set[int]) -> None:
+        """Gives the label PER to capitals right behind a bare cue (*kata Wiryo*) that have none."""
+        for i in range(1, len(self.forms)):
+            if self.label[i] is not None or i in labelled or not self.open[i] or not self._name_word(i):
+                continue
+            cue = self.lexicon.cues.find(self.forms, i - 1)
+            if cue is None or cue[0].shape != "root" or self.words.capital(i - 1) or not self._touching(i):
+                continue
+            j = i
+            while (
+                j < len(self.forms)
+                and j - i < 4
+                and self._name_word(j)
+                and self.label[j] is None
+                and j not in labelled
+                and self._touching(j)
+                and not self._spoken_for(j)
+            ):
+                j += 1
+            self._label(i, j, "PER")
+
+    def _spoken_for(self, i: int) -> bool:
+        """Whether word `i` opens a title, a rank, an honorific, a pronoun or another word of the lists."""
+        return self.forms[i] in _STOPS or any(
+            table.find(self.forms, i) is not None
+            for table in (self.lexicon.titles, self.lexicon.ranks, self.lexicon.degrees, self.lexicon.pronouns, self.lexicon.organisations)
+        )
+
+    def _know_names(self) -> None:
+        """The words of the names found, by which a name missed elsewhere in the article is known again."""
+        self.first_names: set[str] = set()
+        self.lone_names = {self.forms[f] for f, last in self.entity_end.items() if last == f + 1}
+        self.name_words: set[str] = set()
+        for first, last in self.entity_end.items():
+            names = [f for f in self.forms[first:last] if len(f) > 2 and f.isalpha()]
+            self.name_words.update(names)
+            self.first_names.update(names[:1])
+
+    def _name_the_known(self) -> None:
+        """Gives the label PER to what is no name, or a place's, to the recogniser, but is one in this article."""
+        forms, n = self.forms, len(self.forms)
+        for i in range(n):
+            if forms[i] not in self.name_words or not self.open[i] or not self.words.capital(i):
+                continue
+            if self.label[i] == "PER":
+                continue
+            j = i + 1
+            if forms[i] in self.lone_names and j in self.entity_end and self.label[j] == "PER" and self._touching(j):
+                self._relabel(i, self.entity_end[j])  # the name was cut: "Meri" before "Binsar Simorangkir"
+                continue
+            if self.label[i] is None:
+                beside_name = i and self.label[i - 1] == "PER" and self._touching(i)
+                if beside_name or self._bound(i):
+                    continue
+                while j < n and self._name_word(j) and self.label[j] is None and self._touching(j) and j - i < 4 and not self._cue(j):
+                    j += 1
+                titled = i and self.words.capital(i - 1) and self.lexicon.titles.find(forms, i - 1) is None
+                if titled and forms[i] not in self.first_names:
+                    continue
+                self._label(i, j, "PER")
+            elif forms[i] in self.first_names or self.entity_end.get(i) == i + 1:
+                start = i
+                while start > 0 and start not in self.entity_end:
+                    start -= 1
+                end = self.entity_end[start]
+                alone = start == i and end == i + 1
+                behind = start < i and end - i <= 3 and self._heads_leftwards(i, relation=False) is not None
+                opens = start == i and 1 < end - i <= 4 and self.lexicon.organisations.find(forms, i) is None
+                if (alone and self._speaks_here(i)) or behind or (opens and forms[i] in self.lone_names):
+                    self._relabel(i, end)
+
+    def _relabel(self, i: int, end: int) -> None:
+        """Makes the words from `i` up to `end` a name, and takes them out of the entities they were in."""
+        for first, last in [(f, e) for f, e in self.entity_end.items() if f < end and e > i]:
+            label = self.label[first]
+            del self.entity_end[first]
+            self.label[first:last] = [None] * (last - first)
+            if label is not None:
+                self._label(first, min(i, last), label)
+        self._label(i, end, "PER")
+
+    def _bound(self, i: int) -> bool:
+        """Whether a capitalised word is part of something longer that is no name (*Jalan Sudirman*)."""
+        if not i or not self._touching(i):
+            return False
+        before = self.forms[i - 1]
+        if self.label[i - 1] in ("ORG", "LOC"):
+            return not (i in self.entity_end)
+        return before in ("jalan", "jl", "desa", "kampung", "rumah", "universitas", "stadion", "bandara", "masjid", "keluarga", "kabinet", "era", "gedung")
+
+    def _speaks_here(self, i: int) -> bool:
+        """Whether a cue stands right before or behind word `i`, or a sentence opens with it."""
+        if i + 1 < len(self.forms) and self._cue(i + 1):
+            return True
+        return i > 0 and (self._cue(i - 1) or self.forms[i - 1] in '."')
 
     # -- small questions about one word ------------------------------------------------------------
 
@@ -171,7 +276,9 @@ class _Finder:
                 if found is None or first + found[1] >= last:
                     continue
                 row = found[0]
-                if isinstance(row, TitleRow) and row.kind in ("people", "collective", "document"):
+                if isinstance(row, TitleRow) and (
+                    row.kind in ("people", "collective", "document") or row.form in _GIVEN_NAMES
+                ):
                     continue
                 if getattr(row, "kind", "") == "degree" or (
                     len(self.forms[first]) < 3 and not self._is(first + found[1], ".")
@@ -184,7 +291,8 @@ class _Finder:
                     first += 1
                 break
         for i in range(first + 1, last):
-            if self.forms[i] in ",(":
+            stop = self.forms[i] == "." and len(self.forms[i - 1]) > 2 and self.lexicon.abbreviations.find((self.forms[i - 1], "."), 0) is None
+            if self.forms[i] in ",(:;" or stop:
                 last = i
                 break
         return first, last
@@ -344,7 +452,7 @@ class _Finder:
                     self.lexicon.abbreviations.opens(self.forms[k - 1]) or len(self.forms[k - 1]) == 1
                 ):
                     pass
-                elif form == "," and self._list_comma(k, right):
+                elif form == "," and (self._list_comma(k, right) or (relation and best is None and self._apposition(k, right))):
                     pass
                 elif form not in "/&-":
                     break
@@ -362,7 +470,7 @@ class _Finder:
         if best is None:
             return None
         # "salah satu pendiri X", "seorang peternak" open further left
-        while best > 0 and self.open[best - 1] and self.forms[best - 1] in ("satu", "seorang", "salah", "mantan", "eks"):
+        while best > 0 and self.open[best - 1] and self.forms[best - 1] in ("satu", "salah", "mantan", "eks"):
             best -= 1
         return best
 
@@ -382,6 +490,15 @@ class _Finder:
         return any(
             self.forms[m] == "dan" and self._is(m - 1, ",") for m in range(k + 1, min(right, k + 9))
         ) or self.forms[i] in ("kelurahan", "kecamatan", "kabupaten", "kota", "desa", "provinsi")
+
+    def _apposition(self, comma: int, right: int) -> bool:
+        """Whether an organisation stands between two commas: *Kepala Humas, RS Rawa, Budi*."""
+        inside = range(comma + 1, right)
+        return (
+            bool(inside)
+            and (all(self.words.capital(i) or self.forms[i] in _SOFT for i in inside) or self.forms[comma + 1] == "salah")
+            and self.words.capital(comma - 1)
+        )
 
     def _cue_like(self, k: int) -> bool:
         return not self.words.capital(k) and self._cue(k) and self._title_row(k, len(self.forms)) is None
@@ -517,7 +634,7 @@ class _Finder:
             head += 1
         if head >= n or not self.open[head] or self._title_row(head, n) is None:
             return None
-        if self.forms[i] == "juga":
+        if self.forms[i] == "juga" or self.forms[head - 1] == "seorang":
             i = head
         stop = self._title_end(head)
         for k in range(head + 1, stop):
@@ -540,7 +657,7 @@ class _Finder:
             form = self.forms[i]
             if form == "(":
                 close = self._closing(i)
-                if close is None or not self._name_word(i + 1):
+                if close is None or close - i > 5 or not self._name_word(i + 1) or "," in self.forms[i:close]:
                     break
                 i = close + 1
                 continue
@@ -557,7 +674,7 @@ class _Finder:
                 break
             if form in _STOPS and form not in ("antara",) and self.label[i] is None:
                 break
-            if form == "di" and named:
+            if form == "di" and (named or i == head + 1 and found is not None and found[0].kind == "contracted"):
                 break
             if form in _SOFT and (i + 1 >= n or not self.open[i + 1] or not self.forms[i + 1][0].isalnum()):
                 break
@@ -794,7 +911,11 @@ def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:
     if i >= j:
         return []
     row = lexicon.titles.find(forms, i)
+    if row is not None and row[0].form in _GIVEN_NAMES:
+        row = None
     if row is not None and row[0].kind not in ("people", "collective", "document"):
+        if j + 2 < len(forms) and forms[j] == "," and words.capital(j + 1) and words.capital(j + 2):
+            return [Entity(span=words.span(i + row[1], j), label="ORG")] if j - i > row[1] else []
         first = max(i + row[1], j - 2)
         return [Entity(span=words.span(first, j), label="PER")] if first < j and j - i > row[1] else []
     if row is not None:

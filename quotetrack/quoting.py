@@ -71,7 +71,7 @@ def _paired(text: str, folded: str, breaks: Sequence[Span]) -> list[Quoted]:
         for match in _MARK.finditer(folded, paragraph.start, paragraph.end):
             events.append((Span(*match.span()), paragraph))
     # cheapest reading that leaves us outside or inside after each mark, with the step that led there
-    cost = {False: 0.0, True: LOST}
+    cost = {False: 0.0, True: 1e9}
     steps: list[dict[bool, tuple[bool, str]]] = []
     before: Span | None = None
     for mark, paragraph in events:
@@ -81,7 +81,7 @@ def _paired(text: str, folded: str, breaks: Sequence[Span]) -> list[Quoted]:
             reopening = mark.start == paragraph.start and not text[before.end : mark.start].strip()
             carried[False] = min((cost[False], ""), (cost[True] + LOST, "end"))
         opening, closing = _looks(text, folded, mark, paragraph, curly)
-        stray = INCHES if folded[mark.start - 1 : mark.start].isdigit() else LOST
+        stray = INCHES if folded[mark.start - 1 : mark.start].isdigit() else LOST + 0.5
         out_cost, out_how = carried[False]
         in_cost = cost[True]
         options = {
@@ -173,7 +173,8 @@ def _stretches(
 
     for (mark, paragraph), action in zip(events, actions, strict=True):
         if action.startswith("end"):
-            lose_close(paragraph.start)
+            if open_at is not None:
+                lose_close(paragraph.start)
             open_at, continues = None, False
             action = action[3:]
         if action == "lost open":

@@ -19,6 +19,9 @@ letter is one constituent. The same row is the program, its test and its page in
  y   *yang*                                z   preposition or subordinator (*dalam, saat*)
  e   *dari*                                o   *oleh*
  s   *seperti, sebagaimana*                d   *dan*
+ l   *soal, tentang*                       h   *saat, setelah, sambil*
+ j   *hal itu*                             v   verb that needs *bahwa* or a comma
+ m   verb that introduces quoted text only
  n   negation                              t   day, date, time
  x   what stands in brackets               w   any other word
 ===  ==================================================================================
@@ -70,7 +73,7 @@ class Rule:
     def pattern(self) -> regex.Pattern[str]:
         """The compiled shape, its capital words filled in."""
         shape = self.shape
-        for word in ("SOURCE", "OPENING", "GAP", "TAIL", "END", "TO"):
+        for word in ("SOURCE", "OPENING", "GAP", "FAR", "SAID", "TAIL", "END", "TO"):
             shape = shape.replace(word, globals()[word])
         return regex.compile(shape)
 
@@ -80,12 +83,15 @@ def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **
 
 
 # OPENING: nothing but a connective before the cue. GAP: between a subject and its verb. TO: between the
-# verb and what is said. END: the stop of the sentence.
-OPENING = r"^(?:[kwa][^,PpOQqrV|]{0,4}?,?)??"
-GAP = r"(?:,[^V|Qqr]{0,30}?,|z[^V|Qqr,]{0,12}?)?[axt]*+"
-TO = r"(?:[zt][^|Qqr]{0,16}?B|B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
+# verb and what is said. SAID: the clause, which opens with no phrase of place, time or matter alone.
+# END: the stop of the sentence. TAIL: place, time and company of the speaking.
+OPENING = r"^(?:[kwa][^,PpOQqrVvm|]{0,4}?,?)??"
+GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zh][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
+FAR = r",[^VvmK|Qqr]{1,40}?,[axt]*+"
+TO = r"(?:[zht][^|Qqr]{0,16}?B|B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
+SAID = r"(?P<content>(?![jlt]|h[^,]*$)[^|]+?)"
 END = r"(?=[.!?~-]*$)"
-TAIL = r"(?:[,zityx][^|Qqr]*?)?"  # place, time and company of the speaking
+TAIL = r"(?:[,zhityx][^|Qqr]*?)?"
 
 RULES: tuple[Rule, ...] = (
     # -- direct: the cue behind the quotation ------------------------------------------------------
@@ -106,7 +112,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "inverted-phrase",
         "direct",
-        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?)(?=[.,ztxyid]|$)",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?)(?=[.,zhtxyidl]|$)",
         '"[content:Kami siap,]" [cue:kata] [source:penjaga loket].',
         '"Kami siap," kata Wiryo Santosa.',
     ),
@@ -125,9 +131,16 @@ RULES: tuple[Rule, ...] = (
         'Buku "Kami Siap" ditulis Wiryo Santosa.',
     ),
     _rule(
+        "noun-after",
+        "direct",
+        r"(?P<content>[Qqr]),?s?(?P<cue>G)(?P<source>SOURCE)",
+        '"[content:Kami siap,]" demikian [cue:pernyataan] [source:Wiryo Santosa].',
+        '"Kami siap." Pernyataan Wiryo Santosa mengejutkan.',
+    ),
+    _rule(
         "verb-after",
         "direct",
-        r"(?P<content>[Qr]),?(?P<source>SOURCE)a*(?P<cue>V)(?=[.,ztxi]|$)",
+        r"(?P<content>[Qr]),?(?P<source>SOURCE)a*(?P<cue>[Vvm])(?=[.,zhtxi]|$)",
         '"[content:Kami siap,]" [source:Wiryo Santosa] [cue:menambahkan].',
         '"Kami siap." Wiryo Santosa menambahkan bahwa sawah kering.',
     ),
@@ -149,14 +162,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "cue-before",
         "direct",
-        r"(?P<source>SOURCE)GAP(?P<cue>V)(?:a*|[izt][^Qqr|:.]{0,14}?)[,:B]*(?P<content>[Qqr])",
+        r"(?P<source>SOURCE)GAP(?P<cue>[Vvm])(?:a*|[izht][^Qqr|:.]{0,14}?)[,:B]*(?P<content>[Qqr])",
         '[source:Wiryo Santosa] [cue:mengatakan], "[content:Kami siap.]"',
         'Wiryo Santosa membeli "Kami Siap".',
     ),
     _rule(
         "second-verb",
         "direct",
-        r"(?P<source>SOURCE)[^|Qqr]{1,30}?d(?P<cue>V)[^Qqr|:.]{0,8}?[,:B]*(?P<content>[Qr])",
+        r"(?P<source>SOURCE)[^|Qqr]{1,30}?d(?P<cue>[Vvm])[^Qqr|:.]{0,8}?[,:B]*(?P<content>[Qr])",
         '[source:Wiryo Santosa] membuka pintu dan [cue:berkata], "[content:Kami siap.]"',
         'Wiryo Santosa membuka pintu dan "Kami Siap".',
     ),
@@ -175,18 +188,18 @@ RULES: tuple[Rule, ...] = (
         'Kata Wiryo Santosa, sawah kering.',
     ),
     _rule(
-        "colon",
-        "direct",
-        r"^[^Qqr|:,]{0,6}?(?P<source>[MTCD])x?:(?P<content>[Qqr])",
-        '[source:Wiryo Santosa]: "[content:Kami siap.]"',
-        'Wiryo Santosa membaca: "Kami Siap".',
-    ),
-    _rule(
         "noun",
         "direct",
         r"(?P<cue>G)(?P<source>SOURCE)?[^Qqr|]{0,14}?:(?P<content>[Qqr])",
         'Begini [cue:pengakuan] [source:Wiryo Santosa]: "[content:Kami lapar.]"',
         'Pengakuan Wiryo Santosa mengejutkan.',
+    ),
+    _rule(
+        "colon",
+        "direct",
+        r"^[^Qqr|:,]{0,6}?(?P<source>[MTCD])x?:(?P<content>[Qqr])",
+        '[source:Wiryo Santosa]: "[content:Kami siap.]"',
+        'Wiryo Santosa membaca: "Kami Siap".',
     ),
     _rule(
         "passive-before",
@@ -198,7 +211,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "verb-colon",
         "direct",
-        r"(?P<cue>[VAKNO])[^Qqr|.,]{0,10}?:(?P<content>[Qr])",
+        r"(?P<cue>[VvmAKNOp])[^Qqr|.,]{0,10}?:(?P<content>[Qr])",
         'Surat itu berisi ancaman dan [cue:berbunyi]: "[content:Kami akan datang.]"',
         'Ia membeli: "Kami Siap".',
     ),
@@ -234,7 +247,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurutnya",
         "indirect",
-        r"OPENING(?P<cue>p),?(?P<content>[^|]+?)END",
+        r"OPENING(?:(?P<cue>p),?|(?P<cue>N),)(?P<content>[^|]+?)END",
         "[cue:Menurutnya], [content:sawah di desa itu kering].",
         "Sawah di desa itu kering.",
     ),
@@ -256,14 +269,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-last",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zti])|(?P<cue>[Np]))TAILEND",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))TAILEND",
         "[content:Sawah itu kering sejak Juli], [cue:kata] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),
     _rule(
         "verb-last",
         "indirect",
-        r"^(?P<content>[^|]{4,}?),(?P<source>[MTCLD])a*(?P<cue>V)TAILEND",
+        r"^(?P<content>[^kzhd|][^|]{3,}?),(?P<source>[MTCLD])a*(?P<cue>V)(?:[zh][^|,Qqr]*?)?END",
         "[content:Sawah itu kering sejak Juli], [source:Wiryo Santosa] [cue:mengatakan].",
         "Sawah itu kering sejak Juli.",
     ),
@@ -293,21 +306,21 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "verb",
         "indirect",
-        r"(?P<source>SOURCE)GAP(?P<cue>V)TO(?P<content>[^|]+?)(?:(?=,?dV)|END)",
+        r"(?P<source>SOURCE)(?:GAP|FAR)(?:(?P<cue>V)TOSAID|(?P<cue>v)(?=[,B])TOSAID)(?:(?=,?dV)|END)",
         "[source:Wiryo Santosa] [cue:mengatakan] bahwa [content:sawah itu kering sejak Juli].",
         "Wiryo Santosa membeli sawah itu sejak Juli.",
     ),
     _rule(
         "verb-relative",
         "indirect",
-        r"(?P<source>SOURCE),?y[axt]*(?P<cue>V)TO(?P<content>[^,|]+?)(?=,|[.!?~-]*$)",
+        r"(?P<source>SOURCE),?y[axt]*(?P<cue>V)TO(?P<content>(?![jlth])[^,|]+?)(?=,|[.!?~-]*$)",
         "Kami bertemu [source:Wiryo Santosa] yang [cue:mengatakan] bahwa [content:sawah itu kering].",
         "Kami bertemu Wiryo Santosa yang membeli sawah itu.",
     ),
     _rule(
         "next-verb",
         "indirect",
-        r"(?P<source>SOURCE)[^|]+?d[axt]*(?P<cue>V)TO(?P<content>[^|]+?)(?:(?=,?dV)|END)",
+        r"(?P<source>SOURCE)[^|]+?d[axt]*(?P<cue>V)TOSAID(?:(?=,?dV)|END)",
         "[source:Wiryo Santosa] datang terlambat dan [cue:mengatakan] bahwa [content:sawah itu kering].",
         "Wiryo Santosa datang terlambat dan membeli sawah itu.",
     ),
@@ -321,7 +334,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "passive-first",
         "indirect",
-        r"OPENING(?P<cue>A)o?(?P<source>SOURCE)[,B]+(?P<content>[^|]+?)END",
+        r"^(?:k,)?(?P<cue>A)o?(?P<source>SOURCE)[,B]+SAIDEND",
         "[cue:Ditegaskan] [source:Wiryo Santosa], [content:sawah itu kering sejak Juli].",
         "Sawah itu dibeli Wiryo Santosa.",
     ),
@@ -343,9 +356,17 @@ RULES: tuple[Rule, ...] = (
         scope="window",
     ),
     _rule(
+        "verb-next",
+        "direct",
+        r"<(?P<content>[Qr])>\|(?P<source>SOURCE)a*(?P<cue>[Vvm])(?=[.,zhtxi]|$)",
+        '"[content:Pergi dari sini!]" [source:Wiryo Santosa] [cue:membentak].',
+        '"Pergi dari sini!" Wiryo Santosa menambahkan bahwa sawah kering.',
+        scope="window",
+    ),
+    _rule(
         "cue-sentence",
         "direct",
-        r"(?P<source>SOURCE)GAP(?P<cue>[VG])[^|¶Qqr]{0,40}?[|¶]<(?P<content>[Qr])[.,]?>",
+        r"(?P<source>SOURCE)GAP(?P<cue>[VvmG])[^|¶Qqr]{0,40}?[|¶]<(?P<content>[Qr])[.,]?>",
         '[source:Wiryo Santosa] [cue:menjawab] dengan tenang. "[content:Kami siap.]"',
         'Wiryo Santosa datang dengan tenang. "Kami siap."',
         scope="window",

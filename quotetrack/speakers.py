@@ -15,12 +15,11 @@ from attrs import define, field, frozen
 
 from quotetrack.attribution import Attribution
 from quotetrack.lexicon import Lexicon
-from quotetrack.mentions import Candidate, Title
+from quotetrack.mentions import _VERB, Candidate, Title
 from quotetrack.model import Resolution, Span, Speaker, SpeakerKind
 from quotetrack.text import Sentence, Words
 
-_PERSONAL = ("person", "title", "people")
-_INSTITUTIONS = frozenset("kantor lembaga badan perusahaan pihak organisasi partai klub tim kementerian dinas".split())
+_OBJECT_MARKS = frozenset("kepada dengan oleh bersama untuk dari terhadap di bagi pada tentang soal terkait atas demi seperti".split())
 
 
 @define
@@ -76,8 +75,12 @@ class _Resolver:
         self._by_sentence: dict[int, list[int]] = {}
         for k, c in enumerate(candidates):
             self._by_sentence.setdefault(self._sentence(c.span.start), []).append(k)
-        self.turn: _Identity | None = None
+        self._sources = {k for a in attributions for k in ((a.source, *a.also) if a.source is not None else a.also)}
+        self._cued = {a.sentence for a in attributions}
+        self.turn: _Identity | None = None  # who spoke last
+        self.person: _Identity | None = None  # the last person who did, and said so by name or in marks
         self.turn_sentence = -1
+        self.spoken: set[int] = set()
 
     def _sentence(self, position: int) -> int:
         return max(bisect_right(self._starts, position) - 1, 0)
@@ -90,6 +93,9 @@ class _Resolver:
             who, how, source = self._speaker(attribution)
             if who:
                 self.turn, self.turn_sentence = who[0], attribution.sentence
+                if who[0].kind == "person" or attribution.kind == "direct":
+                    self.person = who[0]
+                self.spoken.update(id(w) for w in who)
             pending.append((attribution, who, how, source))
         self._look_ahead(pending)
         speaking: list[_Identity] = []
@@ -110,6 +116,7 @@ class _Resolver:
         forms = {tokens for _, _, tokens in named if tokens}
         whole = [t for t in forms if not any(t != other and _shortens(t, other) for other in forms)]
         by_form: dict[tuple[str, ...], _Identity] = {}
+        quoted = {tokens for k, _, tokens in named if k in self._sources}
         nicknames: dict[tuple[str, ...], tuple[str, ...]] = {}
         for _, c, tokens in named:
             for alias in c.aliases:
@@ -124,7 +131,7 @@ class _Resolver:
             if len(longer) > 1:
                 known = [w for w in longer if w in by_form]
                 if known:
-                    longer = [max(known, key=lambda w: by_form[w].seen)]
+                    longer = [max(known, key=lambda w: (w in quoted, by_form[w].seen))]
             form = longer[0]
             identity = by_form.get(form)
             if identity is None:
@@ -132,7 +139,7 @@ class _Resolver:
                 self.identities.append(identity)
             self._mention(identity, k, c)
             assert c.name is not None
-            if tokens == target and len(c.name) > len(identity.name):
+            if tokens == form and len(c.name) > len(identity.name):
                 identity.name = c.name
             identity.names.add(c.name)
             identity.aliases.extend(c.aliases)
@@ -264,7 +271,11 @@ class _Resolver:
         return out
 
     def _described(self, k: int, c: Candidate, a: Attribution) -> _Identity:
-        if c.definite:
+        first = self.words.forms[c.first]
+        bare = c.kind == "people" and not c.plural and first not in ("seorang", "salah", "pihak") and (
+            self._relative(c) or any(c.head in i.heads for i in self.identities if i.kind == "person" and self._before(i, c.span.start))
+        )
+        if c.definite or bare:
             same = [
                 i for i in self.identities if c.head in i.heads and i.kind != "person" and self._before(i, c.span.start)
             ]
@@ -303,6 +314,10 @@ class _Resolver:
         kinds: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
         return self._new(k, c, kinds.get(c.kind, "unnamed"))
 
+    def _relative(self, c: Candidate) -> bool:
+        """Whether a relative clause follows (*pria yang akrab disapa …*), so that somebody known is meant."""
+        return c.last < len(self.words) and self.words.forms[c.last] == "yang" and c.gender is not None
+
     def _new(self, k: int, c: Candidate, kind: SpeakerKind) -> _Identity:
         name = " ".join(c.source.of(self.words.text).split())
         identity = _Identity(kind=kind, name=name, names={name})
@@ -324,38 +339,64 @@ class _Resolver:
     # -- who is meant by -nya, dia, or nothing -----------------------------------------------------
 
     def _antecedent(self, a: Attribution, pronoun: int | None = None) -> list[_Identity]:
+        """Whom a clitic, a pronoun or nothing at all stands for.
+
+        A subject named earlier in the sentence; the subject of the sentence before, when it is
+        introduced there or has spoken already; the running turn; the last subject of all.
+        """
         here = a.sentence
-        position = self.candidates[pronoun].span.start if pronoun is not None else None
-        if position is not None or (a.clitic and a.kind != "direct"):
-            limit = position if position is not None else a.start
+        limit = a.start if pronoun is None else self.candidates[pronoun].span.start
+        if pronoun is not None or a.kind != "direct":
             inside = self._subject(here, limit)
-            if inside is not None and inside != pronoun:
+            if inside is not None:
                 return [self.of[inside]]
-        if a.kind == "direct" and self.turn is not None and self.turn_sentence == here:
-            return [self.turn]
-        for s in (here - 1,):
-            if s < 0 or s < self.turn_sentence:
-                break
-            if s == self.turn_sentence and self.turn is not None:
-                return [self.turn]
-            subject = self._subject(s, None)
-            if subject is not None:
+        if self.turn is not None and self.turn_sentence == here:
+            return self._turn()
+        if here > 0 and self.turn_sentence < here - 1:
+            subject = self._subject(here - 1, None)
+            if subject is not None and (self.turn is None or self._speaks(subject)):
                 return [self.of[subject]]
         if self.turn is not None:
-            return [self.turn]
+            return self._turn()
         for s in range(here, -1, -1):
-            subject = self._subject(s, a.start if s == here else None)
+            subject = self._subject(s, limit if s == here else None)
             if subject is not None:
                 return [self.of[subject]]
+        for k in reversed(range(len(self.candidates))):
+            if self.candidates[k].span.start < limit and self.candidates[k].kind == "person":
+                return [self.of[k]]
         return []
 
+    def _turn(self) -> list[_Identity]:
+        assert self.turn is not None
+        if self.turn.kind != "person" and self.person is not None:
+            return [self.person]
+        return [self.turn]
+
+    def _speaks(self, k: int) -> bool:
+        """Whether the subject `k` is likely to speak next: introduced with a title, or a speaker already."""
+        identity = self.of[k]
+        candidate = self.candidates[k]
+        return id(identity) in self.spoken or bool(candidate.titles) or candidate.last - candidate.first > 3
+
     def _subject(self, sentence: int, limit: int | None) -> int | None:
-        """The first named person of a sentence, before the character `limit`."""
+        """The named person who is the subject of a sentence, before the character `limit`."""
+        forms = self.words.forms
         for k in self._by_sentence.get(sentence, ()):
             c = self.candidates[k]
             if limit is not None and c.span.start >= limit:
                 return None
-            if c.kind == "person":
+            if c.kind != "person":
+                continue
+            first = self.sentences[sentence].first
+            i = c.first - 1
+            if i >= first and forms[i] in _OBJECT_MARKS:
+                continue
+            while i >= first and forms[i] != ",":
+                if _VERB.match(forms[i]) and not self.words.capital(i):
+                    break
+                i -= 1
+            else:
                 return k
         return None
 

@@ -29,7 +29,10 @@ _SAME_LENGTH = {
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\ufeff\u200e\u200f\u202a\u202c\x00\t"), " "),
 }
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
-_GLUED = regex.compile(r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])")
+# a capital inside a word, and a verb glued to the name before it (Budi Santosomengatakan)
+_GLUED = regex.compile(
+    r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])|(?<=\p{Lu}\p{Ll}++ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{4,})"
+)
 _WORD = regex.compile(rf"\d++(?:[.,:/]\d++)*+\w*+|\w++(?:['-]\w++)*+|[^\w\s{FILL}]")
 _BLANK_LINE = regex.compile(r"[ \t]*+[\n\r\u2028\u2029\x0b\x0c][\s]*+")
 

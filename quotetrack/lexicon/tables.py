@@ -30,13 +30,18 @@ def _one_of(*values: str) -> object:
 
 @frozen
 class CueRow:
-    """A cue: its form, the lemma, what sort of word it is, and where it stands to the content."""
+    """A cue: its form, the lemma, what sort of word it is, and where it stands to the content.
+
+    `takes` says what an active verb introduces by itself: a bare ``clause``, a clause behind ``bahwa`` or
+    a comma, or only quoted text (``marks``).
+    """
 
     form: str
     lemma: str
     shape: CueShape = _one_of(*get_args(CueShape))  # type: ignore[assignment]
     cue_class: CueClass = _one_of(*get_args(CueClass), "-")  # type: ignore[assignment]
     order: str = _one_of("after", "before", "both", "-")  # type: ignore[assignment]
+    takes: str = _one_of("clause", "bahwa", "marks", "-")  # type: ignore[assignment]
     example: str = ""
 
 
