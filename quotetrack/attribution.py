@@ -41,7 +41,7 @@ _WHEN = frozenset(
     didampingi ditemui dihubungi dijumpai menanggapi merespons menyikapi""".split()
 )
 _THIS = frozenset("itu ini tersebut senada serupa sama demikian begitu lain".split())
-_PURPOSE = frozenset("untuk guna demi dalam sebelum bisa dapat ingin mau harus akan hendak agar supaya perlu".split())
+_PURPOSE = frozenset("saat ketika usai setelah sesudah tanpa dengan untuk guna demi dalam sebelum bisa dapat ingin mau harus akan hendak agar supaya perlu".split())
 _NOT_BEFORE_PLACE = frozenset("di ke dari asal kawasan wilayah pada kota kabupaten seluruh antara menuju untuk sekitar".split())
 _NEGATIONS = frozenset("tidak tak belum enggan bukan menolak tanpa jangan ogah nggak enggak urung".split())
 _TIME = frozenset(
@@ -103,8 +103,12 @@ def attributions(
     candidates: Sequence[Candidate],
     lexicon: Lexicon,
     rules: Sequence[Rule] = RULES,
-) -> tuple[list[Attribution], list[Marked]]:
-    """The quotations of an article, in order, and the marked text that nobody says."""
+) -> tuple[list[Attribution], list[Marked], list[tuple[int, int]]]:
+    """The quotations of an article, in order; the marked text that nobody says; and who else speaks up.
+
+    The last are pairs of a sentence and a candidate: *Hal senada disampaikan Budi* holds no quotation, but
+    says who speaks next.
+    """
     shaper = Shaper(words, stretches, candidates, lexicon)
     shapes = [shaper.shape(s) for s in sentences]
     found: list[Attribution] = []
@@ -130,7 +134,24 @@ def attributions(
         for k, q in enumerate(stretches)
         if k not in used and q.outer is None and q.inner.start < q.inner.end and not _held(found, q.inner)
     ]
-    return found, marked
+    events = [
+        (number, event)
+        for number, shape in enumerate(shapes)
+        if (event := _speaks_up(shape, spent.get(number, set()))) is not None
+    ]
+    return found, marked, events
+
+
+_EVENT = regex.compile(r"A[ow]?([MT])|(?:^|,)[^MTCDL|Qqr]{0,4}([MT])[axt]*+(?:[,zh][^VvmMTH|Qqr]{0,36}?,?)?[axt]*+[VvmG]")
+
+
+def _speaks_up(shape: Shape, spent: set[int]) -> int | None:
+    """The candidate that a cue without a quotation says to speak."""
+    match = _EVENT.search(_unspent(shape, spent))
+    if match is None:
+        return None
+    thing = shape.things[match.start(1) if match[1] else match.start(2)]
+    return thing if isinstance(thing, int) else None
 
 
 def _held(found: Iterable[Attribution], span: Span) -> bool:
@@ -229,6 +250,9 @@ def _attribution(
     if "source" in groupindex and match.start("source") >= 0:
         first, last = match.span("source")
         if last - first == 1 and letters[first] in "MTCLDH":
+            apposed = _APPOSED.match(letters, first)  # "Saluran TV milik negara, Press TV, menyatakan"
+            if apposed is not None:
+                first = apposed.start(1)
             thing = shape.things[first]
             assert isinstance(thing, int)
             source = thing
@@ -251,6 +275,9 @@ def _attribution(
         named=named,
         clitic=clitic and source is None and named is None,
     )
+
+
+_APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
 
 def _companions(shape: Shape, at: int, before_cue: bool) -> tuple[int, ...]:

@@ -60,6 +60,12 @@ _NOT_VERBS = frozenset(
     berusia berinisial berasal bersangkutan bergerak berwenang berbadan diri dini disertasi dialog""".split()
 )
 _VERB = regex.compile(r"(?:me(?:ng|ny|m|n|l|r|w)?|ber|ter|di)\p{Ll}{4,}$")
+_OBJECT_MARKS = frozenset("kepada dengan bersama ke untuk bagi terhadap tentang soal di pada".split())
+_ENGLISH = frozenset(
+    """officer director manager president head chief editor analyst founder co-founder partner secretary chairman ceo cfo
+    coo cto specialist consultant economist strategist engineer lecturer spokesperson spokesman spokeswoman lead owner""".split()
+)
+_PARTICULARS = frozenset("berusia bernama berinisial kelahiran berumur".split())
 _GIVEN_NAMES = frozenset("imam raja ratu sultan bagus panji dian".split())  # titles that are given names too
 _AGE = regex.compile(r"\d{1,2}$")
 _INITIALS = regex.compile(r"\p{Lu}{1,4}$")
@@ -143,9 +149,9 @@ class _Finder:
             self.label[first:last] = [label] * (last - first)
 
     def _name_the_cued(self, labelled: set[int]) -> None:
-        """Gives the label PER to capitals right behind a bare cue (*kata Wiryo*) that have none."""
+        """Gives the label PER to capitals beside a cue (*kata Wiryo*, *Wiryo mengatakan*) that have none."""
         for i in range(1, len(self.forms)):
-            if self.label[i] is not None or i in labelled or not self.open[i] or not self._name_word(i):
+            if not self._nameless(i, labelled):
                 continue
             cue = self.lexicon.cues.find(self.forms, i - 1)
             if cue is None or cue[0].shape != "root" or self.words.capital(i - 1) or not self._touching(i):
@@ -154,14 +160,25 @@ class _Finder:
             while (
                 j < len(self.forms)
                 and j - i < 4
-                and self._name_word(j)
-                and self.label[j] is None
-                and j not in labelled
+                and self._nameless(j, labelled)
                 and self._touching(j)
                 and not self._spoken_for(j)
             ):
                 j += 1
             self._label(i, j, "PER")
+        for i in range(len(self.forms) - 1):
+            cue = self.lexicon.cues.find(self.forms, i + 1)
+            if cue is None or cue[0].shape != "verb" or cue[0].takes == "marks" or self.words.capital(i + 1):
+                continue
+            j = i
+            while j >= 0 and i - j < 2 and self._nameless(j, labelled) and self._touching(j + 1) and not self._spoken_for(j):
+                j -= 1
+            if j < i and not (j >= 0 and self.label[j] == "PER"):
+                self._label(j + 1, i + 1, "PER")
+
+    def _nameless(self, i: int, labelled: set[int]) -> bool:
+        """Whether word `i` looks like a name and has no label."""
+        return self.label[i] is None and i not in labelled and self.open[i] and self._name_word(i)
 
     def _spoken_for(self, i: int) -> bool:
         """Whether word `i` opens a title, a rank, an honorific, a pronoun or another word of the lists."""
@@ -196,7 +213,7 @@ class _Finder:
                 beside_name = i and self.label[i - 1] == "PER" and self._touching(i)
                 if beside_name or self._bound(i):
                     continue
-                while j < n and self._name_word(j) and self.label[j] is None and self._touching(j) and j - i < 4 and not self._cue(j):
+                while j < n and self._name_word(j) and self.label[j] is None and self._touching(j) and j - i < 4 and not self._cue(j) and not self._spoken_for(j):
                     j += 1
                 titled = i and self.words.capital(i - 1) and self.lexicon.titles.find(forms, i - 1) is None
                 if titled and forms[i] not in self.first_names:
@@ -208,9 +225,10 @@ class _Finder:
                     start -= 1
                 end = self.entity_end[start]
                 alone = start == i and end == i + 1
-                behind = start < i and end - i <= 3 and self._heads_leftwards(i, relation=False) is not None
+                behind = start < i and end - i <= 3 and forms[i] in self.lone_names and self._heads_leftwards(i, relation=False) is not None
                 opens = start == i and 1 < end - i <= 4 and self.lexicon.organisations.find(forms, i) is None
-                if (alone and self._speaks_here(i)) or behind or (opens and forms[i] in self.lone_names):
+                known = alone and not self.words.text[self.words.starts[i] : self.words.ends[i]].isupper()
+                if (alone and self._speaks_here(i)) or known or behind or (opens and forms[i] in self.lone_names):
                     self._relabel(i, end)
 
     def _relabel(self, i: int, end: int) -> None:
@@ -330,6 +348,15 @@ class _Finder:
     def _person(self, first: int, last: int) -> Candidate:
         words = self.words
         name = words.span(first, last)
+        relation = self._relation_before(first)
+        if relation is not None and self._relational(relation):
+            span = words.span(relation, last)  # "istri Budi" is not Budi
+            head = self.lexicon.titles.find(self.forms, relation)
+            assert head is not None
+            return Candidate(
+                kind="people", first=relation, last=last, span=span, source=span, head=head[0].form,
+                gender=None if head[0].gender == "-" else head[0].gender,  # type: ignore[arg-type]
+            )
         begin, before = self._title_before(first)
         end, after, aliases = self._after_name(last)
         gender = self._gender(begin, first, [*before, *after])
@@ -370,7 +397,7 @@ class _Finder:
                 if k < 0 or not all(self.open[k:begin]) or not self._touching(begin):
                     continue
                 found = self.lexicon.ranks.find(self.forms, k)
-                if found is not None and found[1] == n and words_capital(self.words, k):
+                if found is not None and found[1] == n and words_capital(self.words, k) and not self._within_title(k):
                     begin = rank = k
                     moved = True
                     break
@@ -383,6 +410,13 @@ class _Finder:
                     break
         return begin, min(rank, j)
 
+    def _within_title(self, k: int) -> bool:
+        """Whether word `k` ends a title of several words: *Sekretaris Jenderal*."""
+        return any(
+            (found := self.lexicon.titles.find(self.forms, i)) is not None and i + found[1] > k
+            for i in range(max(0, k - 3), k)
+        )
+
     def _title_before(self, first: int) -> tuple[int, list[Title]]:
         """The title before the name that opens at word `first`, and the word where the whole opens."""
         begin, rank = self._back_over(first)
@@ -392,14 +426,22 @@ class _Finder:
         if comma:
             right = begin - 1
         head = self._heads_leftwards(right, relation=comma)
-        if head is not None and comma and not self._clause_opens(head):
-            head = None
+        whole = head
+        while whole is not None and whole > 0 and self.open[whole - 1] and self.forms[whole - 1] in ("salah", "seorang", "satu"):
+            whole -= 1
+        if whole is not None and comma and not self._clause_opens(whole):
+            head = whole = None
         if head is None:
             if has_rank:
                 rank_end = first
                 while rank_end > rank and self._honorific_ending(rank_end, rank):
                     rank_end -= 1
                 return begin, [self._title(rank, rank_end, ranked_from=rank)]
+            organisation = self._organisation_before(right, comma)
+            if organisation is not None:
+                span = self.words.span(organisation, right)
+                text = span.of(self.words.text)
+                return organisation, [Title(span=span, text=text, role=text, affiliation=text)]
             return begin, []
         end = right
         ranked_from = None
@@ -407,7 +449,19 @@ class _Finder:
             ranked_from, end = rank, first
             honorific = self._first_honorific(rank, first)
             end = honorific if honorific is not None else first
-        return head, [self._title(head, end, ranked_from=ranked_from)]
+        assert whole is not None
+        return whole, [self._title(head, end, ranked_from=ranked_from)]
+
+    def _organisation_before(self, right: int, comma: bool) -> int | None:
+        """The opening of an organisation that stands for a title: *Dinas Pasar Sleman, Budi, mengatakan*."""
+        k = right - 1
+        if k < 0 or self.label[k] != "ORG" or not self._touching(right) or not self.open[k]:
+            return None
+        while k not in self.entity_end:
+            k -= 1
+        if comma and k and self.open[k - 1] and self._touching(k) and self.forms[k - 1] not in ",.:;" and not self._cue(k - 1):
+            return None
+        return k if self.lexicon.organisations.find(self.forms, k) is not None else None
 
     def _first_honorific(self, start: int, end: int) -> int | None:
         for i in range(start, end):
@@ -443,9 +497,11 @@ class _Finder:
                 start = k
                 while start > 0 and self.label[start - 1] == "PER" and start not in self.entity_end:
                     start -= 1
-                opener = self._relation_before(start)
-                if opener is not None and (relation or best is None and False):
-                    best = opener
+                if relation and best is None:
+                    opener = self._heads_leftwards(start, relation=False)
+                    opener = self._relation_before(start) if opener is None else opener
+                    if opener is not None and self._relational(opener):
+                        best = opener
                 break
             elif not form[0].isalnum():
                 if form == "." and k > 0 and (
@@ -456,19 +512,32 @@ class _Finder:
                     pass
                 elif form not in "/&-":
                     break
+            elif form == "pada" and self.label[k + 1] == "ORG":
+                pass
             elif self._cue_like(k) or (form in _STOPS and not self.words.capital(k)) or self._verb(k):
                 row = self._title_row(k, right)
                 if row is None:
                     break
                 best = k
             else:
-                if self._title_row(k, right) is not None:
+                row = self._title_row(k, right)
+                if row is not None:
                     if best is not None and self._is(best - 1, "dan") and self._alone(k, best - 1):
+                        break
+                    if not relation and self._relational(k):
+                        break
+                    if best is not None and row.kind == "people" and not self.words.capital(k):
                         break
                     best = k
             k -= 1
         if best is None:
             return None
+        if any(self.forms[k] in _ENGLISH for k in range(best, right)):
+            while best > 0 and self.open[best - 1] and self._touching(best) and self.label[best - 1] is None and (
+                (self.words.capital(best - 1) and self.forms[best - 1] not in _STOPS and not self._cue(best - 1))
+                or (self.forms[best - 1] in ("and", "&", "of") and best > 1 and self.words.capital(best - 2))
+            ):
+                best -= 1
         # "salah satu pendiri X", "seorang peternak" open further left
         while best > 0 and self.open[best - 1] and self.forms[best - 1] in ("satu", "salah", "mantan", "eks"):
             best -= 1
@@ -479,17 +548,24 @@ class _Finder:
         return any(self.label[i] in ("ORG", "LOC") for i in range(head, conjunction))
 
     def _list_comma(self, k: int, right: int) -> bool:
-        """A comma within the name of a unit: *Divisi Sosialisasi, Pendidikan, dan SDM KPU*."""
+        """A comma within the name of a unit or a place: *Divisi Data, Humas, dan SDM*, *RT 5, Kelurahan X*."""
         if not (k > 0 and self.words.capital(k - 1) and k + 1 < right):
             return False
         i = k + 1
         if self.forms[i] == "dan":
             i += 1
-        if not self.words.capital(i) or self._title_row(i, right) is not None:
+        if i >= len(self.forms) or not self.open[i] or not self.words.capital(i) or self._title_row(i, right) is not None:
             return False
-        return any(
-            self.forms[m] == "dan" and self._is(m - 1, ",") for m in range(k + 1, min(right, k + 9))
-        ) or self.forms[i] in ("kelurahan", "kecamatan", "kabupaten", "kota", "desa", "provinsi")
+        if self.label[i] == "PER":
+            return False
+        if self.forms[i] in ("kelurahan", "kecamatan", "kabupaten", "kota", "desa", "provinsi", "dusun") or i > k + 1:
+            return True
+        for m in range(i, min(right, i + 10)):
+            if self.forms[m] == "dan":
+                return m + 1 < right and self.words.capital(m + 1)
+            if not self.open[m] or not (self.words.capital(m) or self.forms[m] == ","):
+                return False
+        return False
 
     def _apposition(self, comma: int, right: int) -> bool:
         """Whether an organisation stands between two commas: *Kepala Humas, RS Rawa, Budi*."""
@@ -514,6 +590,13 @@ class _Finder:
             return None
         return row
 
+    def _relational(self, k: int) -> bool:
+        """Whether word `k` opens what somebody is to another: *istri*, *kuasa hukum*."""
+        found = self.lexicon.titles.find(self.forms, k)
+        return found is not None and not self.words.capital(k) and (
+            self.forms[k] in _RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum", "juru bicara", "pengacara")
+        ) or (found is not None and found[0].form in ("kuasa hukum", "penasihat hukum"))
+
     def _relation_before(self, start: int) -> int | None:
         """The opening of *kuasa hukum* or *istri* right before the name at word `start`."""
         for n in (2, 1):
@@ -527,13 +610,11 @@ class _Finder:
         return None
 
     def _clause_opens(self, head: int) -> bool:
-        """Whether a title before a comma stands at the opening of its clause, or behind a cue."""
+        """Whether a title before a comma belongs to the name behind it, and is no object: *bertemu Presiden, Budi …*"""
         if head == 0 or not self.open[head - 1] or not self._touching(head):
             return True
         before = self.forms[head - 1]
-        if before in ',.!?":;(-' or before in ("dan", "serta", "namun", "sementara", "oleh", "sedangkan", "itu", "adalah", "yakni", "yaitu", "ketika", "saat"):
-            return True
-        return self._cue(head - 1)
+        return before not in _OBJECT_MARKS and (self._cue(head - 1) or not self._verb(head - 1))
 
     # -- behind the name ---------------------------------------------------------------------------
 
@@ -632,7 +713,7 @@ class _Finder:
         head = i
         while head < n and self.open[head] and self.forms[head] in ("salah", "satu", "seorang", "juga"):
             head += 1
-        if head >= n or not self.open[head] or self._title_row(head, n) is None:
+        if head >= n or not self.open[head] or (self._title_row(head, n) is None and not self._english(head)):
             return None
         if self.forms[i] == "juga" or self.forms[head - 1] == "seorang":
             i = head
@@ -646,6 +727,15 @@ class _Finder:
         if stop <= head:
             return None
         return self._title(i, stop), stop
+
+    def _english(self, i: int) -> bool:
+        """Whether capitals from word `i` on hold an English role: *Chief Program and Communication Officer*."""
+        for k in range(i, min(i + 9, len(self.forms))):
+            if not self.open[k] or not (self.words.capital(k) or self.forms[k] in ("and", "&", "of")):
+                return False
+            if self.forms[k] in _ENGLISH:
+                return True
+        return False
 
     def _title_end(self, head: int) -> int:
         """The word where a title or description that opens at `head` ends."""
@@ -670,6 +760,9 @@ class _Finder:
                     continue
                 break
             capital = self.words.capital(i)
+            if form == "pada" and i + 1 < n and self.label[i + 1] == "ORG":
+                i += 1
+                continue
             if not capital and (form in _STOPS or self._cue(i) or self._verb(i)):
                 break
             if form in _STOPS and form not in ("antara",) and self.label[i] is None:
@@ -689,6 +782,13 @@ class _Finder:
     def _title(self, first: int, last: int, ranked_from: int | None = None) -> Title:
         span = self.words.span(first, last)
         text = span.of(self.words.text)
+        for k in range(first + 1, last):
+            if self.forms[k] in _PARTICULARS:  # "penyanyi berusia 40 tahun"
+                last = k
+                span = self.words.span(first, last)
+                text = span.of(self.words.text)
+                ranked_from = None
+                break
         position_end = last if ranked_from is None else ranked_from
         while position_end > first and self.forms[position_end - 1] == ",":
             position_end -= 1
@@ -779,6 +879,7 @@ class _Finder:
                     stop = k
                     break
         definite = stop < n and self.open[stop] and forms[stop] in _DETERMINERS
+        counted = head > i and forms[i] in _QUANTIFIERS
         relative = stop
         if not definite and self._is(stop, "yang") and row.kind in ("people", "role"):
             for k in range(stop + 1, min(stop + 12, n)):
@@ -815,7 +916,7 @@ class _Finder:
             titles=(title,) if title else (),
             gender=None if row.gender == "-" else row.gender,  # type: ignore[arg-type]
             head=row.form if row.expansion == "-" else row.expansion.lower(),
-            definite=definite,
+            definite=definite and not counted,
             plural=any(form in _PLURAL for form in forms[i:head]),
         )
 

@@ -86,7 +86,7 @@ def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **
 # verb and what is said. SAID: the clause, which opens with no phrase of place, time or matter alone.
 # END: the stop of the sentence. TAIL: place, time and company of the speaking.
 OPENING = r"^(?:[kwa][^,PpOQqrVvm|]{0,4}?,?)??"
-GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zh][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
+GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zhy][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
 FAR = r",[^VvmK|Qqr]{1,40}?,[axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
 SAID = r"(?P<content>(?![jlt]|h[^,]*$)[^|]+?)"
@@ -133,7 +133,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "noun-after",
         "direct",
-        r"(?P<content>[Qqr]),?s?(?P<cue>G)(?P<source>SOURCE)",
+        r"(?P<content>[Qqr]),?s?(?P<cue>G)[wa]?(?P<source>SOURCE)",
         '"[content:Kami siap,]" demikian [cue:pernyataan] [source:Wiryo Santosa].',
         '"Kami siap." Pernyataan Wiryo Santosa mengejutkan.',
     ),
@@ -216,6 +216,13 @@ RULES: tuple[Rule, ...] = (
         'Ia membeli: "Kami Siap".',
     ),
     # -- indirect: prepositions --------------------------------------------------------------------
+    _rule(
+        "menurut-named",
+        "indirect",
+        r"OPENING(?P<cue>P)[wD]{1,4},(?P<source>M),?(?P<content>[^|]+?)END",
+        "[cue:Menurut] keterangan manajernya, [source:Wiryo Santosa], [content:konser itu ditunda].",
+        "Menurut manajernya, konser itu ditunda.",
+    ),
     _rule(
         "menurut",
         "indirect",
@@ -304,18 +311,18 @@ RULES: tuple[Rule, ...] = (
     ),
     # -- indirect: verbs ---------------------------------------------------------------------------
     _rule(
-        "verb",
-        "indirect",
-        r"(?P<source>SOURCE)(?:GAP|FAR)(?:(?P<cue>V)TOSAID|(?P<cue>v)(?=[,B])TOSAID)(?:(?=,?dV)|END)",
-        "[source:Wiryo Santosa] [cue:mengatakan] bahwa [content:sawah itu kering sejak Juli].",
-        "Wiryo Santosa membeli sawah itu sejak Juli.",
-    ),
-    _rule(
         "verb-relative",
         "indirect",
         r"(?P<source>SOURCE),?y[axt]*(?P<cue>V)TO(?P<content>(?![jlth])[^,|]+?)(?=,|[.!?~-]*$)",
         "Kami bertemu [source:Wiryo Santosa] yang [cue:mengatakan] bahwa [content:sawah itu kering].",
         "Kami bertemu Wiryo Santosa yang membeli sawah itu.",
+    ),
+    _rule(
+        "verb",
+        "indirect",
+        r"(?P<source>SOURCE)(?:GAP|FAR)(?:(?P<cue>V)TOSAID|(?P<cue>v)(?=[,B])TOSAID)(?:(?=,?dV)|END)",
+        "[source:Wiryo Santosa] [cue:mengatakan] bahwa [content:sawah itu kering sejak Juli].",
+        "Wiryo Santosa membeli sawah itu sejak Juli.",
     ),
     _rule(
         "next-verb",

@@ -20,6 +20,7 @@ from quotetrack.model import Resolution, Span, Speaker, SpeakerKind
 from quotetrack.text import Sentence, Words
 
 _OBJECT_MARKS = frozenset("kepada dengan oleh bersama untuk dari terhadap di bagi pada tentang soal terkait atas demi seperti".split())
+_KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
 
 
 @define
@@ -52,10 +53,11 @@ def resolve(
     sentences: Sequence[Sentence],
     candidates: Sequence[Candidate],
     attributions: Sequence[Attribution],
+    events: Sequence[tuple[int, int]],
     lexicon: Lexicon,
 ) -> tuple[list[Speaker], list[Resolved]]:
     """The speakers of an article, and its quotations in order with the speaker of each."""
-    return _Resolver(words, sentences, candidates, attributions, lexicon).run()
+    return _Resolver(words, sentences, candidates, attributions, events, lexicon).run()
 
 
 class _Resolver:
@@ -65,6 +67,7 @@ class _Resolver:
         sentences: Sequence[Sentence],
         candidates: Sequence[Candidate],
         attributions: Sequence[Attribution],
+        events: Sequence[tuple[int, int]],
         lexicon: Lexicon,
     ) -> None:
         self.words, self.sentences, self.candidates = words, sentences, candidates
@@ -76,11 +79,21 @@ class _Resolver:
         for k, c in enumerate(candidates):
             self._by_sentence.setdefault(self._sentence(c.span.start), []).append(k)
         self._sources = {k for a in attributions for k in ((a.source, *a.also) if a.source is not None else a.also)}
-        self._cued = {a.sentence for a in attributions}
+        self._events = list(events)
         self.turn: _Identity | None = None  # who spoke last
         self.person: _Identity | None = None  # the last person who did, and said so by name or in marks
         self.turn_sentence = -1
         self.spoken: set[int] = set()
+
+    def _turn_to(self, sentence: int) -> None:
+        """Gives the turn to whoever spoke up in a sentence before, without a quotation there."""
+        while self._events and self._events[0][0] < sentence:
+            number, k = self._events.pop(0)
+            who = self.of.get(k) or self._titled(k, self.candidates[k], number)
+            if number >= self.turn_sentence:
+                self.turn, self.turn_sentence = who, number
+                if who.kind == "person":
+                    self.person = who
 
     def _sentence(self, position: int) -> int:
         return max(bisect_right(self._starts, position) - 1, 0)
@@ -90,6 +103,7 @@ class _Resolver:
         self._organisations()
         pending: list[tuple[Attribution, list[_Identity], Resolution | None, Span | None]] = []
         for attribution in self.attributions:
+            self._turn_to(attribution.sentence)
             who, how, source = self._speaker(attribution)
             if who:
                 self.turn, self.turn_sentence = who[0], attribution.sentence
@@ -203,7 +217,7 @@ class _Resolver:
             full = _tokens(c.name) == _tokens(identity.name)
             return [identity], "name" if full else "short-name"
         if c.kind == "title":
-            return [self._titled(k, c, a)], "title"
+            return [self._titled(k, c, a.sentence)], "title"
         if c.kind in ("pronoun", "plural"):
             if c.head in ("keduanya", "mereka", "mereka berdua") and c.plural:
                 both = self._pair(a)
@@ -223,7 +237,7 @@ class _Resolver:
                     break
         return found[::-1] if len(found) == 2 else []
 
-    def _titled(self, k: int, c: Candidate, a: Attribution) -> _Identity:
+    def _titled(self, k: int, c: Candidate, sentence: int) -> _Identity:
         """The person whose title stands alone here."""
         title = c.titles[0] if c.titles else None
         if title is not None:
@@ -242,7 +256,7 @@ class _Resolver:
                 self._mention(best[1], k, c)
                 return best[1]
         if c.definite:
-            who = self._antecedent(a, k)
+            who = self._standing_for(sentence, k)
             if who and who[0].kind == "person":
                 self._mention(who[0], k, c)
                 return who[0]
@@ -292,12 +306,18 @@ class _Resolver:
                     best = max(titled, key=lambda i: self._last_before(i, c.span.start))
                     self._mention(best, k, c)
                     return best
+                earlier = self._first_of_head(k, c)
+                if earlier is not None and c.gender is None:
+                    return earlier
                 who = self._antecedent(a, k)
                 if who and who[0].kind in ("person", "unnamed") and (c.gender is None or who[0].gender in (None, c.gender)):
                     self._mention(who[0], k, c)
                     who[0].gender = who[0].gender or c.gender
                     return who[0]
             else:
+                earlier = self._first_of_head(k, c)
+                if earlier is not None:
+                    return earlier
                 organisations = [
                     i for i in self.identities if i.kind in ("organisation", "document") and self._before(i, c.span.start)
                 ]
@@ -311,8 +331,16 @@ class _Resolver:
                 if text in {n.casefold() for n in identity.names}:
                     self._mention(identity, k, c)
                     return identity
-        kinds: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
-        return self._new(k, c, kinds.get(c.kind, "unnamed"))
+        return self._new(k, c, _KINDS[c.kind])
+
+    def _first_of_head(self, k: int, c: Candidate) -> _Identity | None:
+        """Whoever an earlier description of the same noun named first (*Salah satu akun … Akun itu*)."""
+        for earlier, other in enumerate(self.candidates[:k]):
+            if other.head == c.head and other.kind == c.kind and earlier not in self.of and not other.definite:
+                identity = self._new(earlier, other, _KINDS[c.kind])
+                self._mention(identity, k, c)
+                return identity
+        return None
 
     def _relative(self, c: Candidate) -> bool:
         """Whether a relative clause follows (*pria yang akrab disapa …*), so that somebody known is meant."""
@@ -344,9 +372,11 @@ class _Resolver:
         A subject named earlier in the sentence; the subject of the sentence before, when it is
         introduced there or has spoken already; the running turn; the last subject of all.
         """
-        here = a.sentence
-        limit = a.start if pronoun is None else self.candidates[pronoun].span.start
-        if pronoun is not None or a.kind != "direct":
+        return self._standing_for(a.sentence, pronoun, None if a.kind == "direct" else a.start)
+
+    def _standing_for(self, here: int, pronoun: int | None, start: int | None = None) -> list[_Identity]:
+        limit = start if pronoun is None else self.candidates[pronoun].span.start
+        if limit is not None:
             inside = self._subject(here, limit)
             if inside is not None:
                 return [self.of[inside]]
@@ -362,6 +392,7 @@ class _Resolver:
             subject = self._subject(s, limit if s == here else None)
             if subject is not None:
                 return [self.of[subject]]
+        limit = self.words.starts[self.sentences[here].first] if limit is None else limit
         for k in reversed(range(len(self.candidates))):
             if self.candidates[k].span.start < limit and self.candidates[k].kind == "person":
                 return [self.of[k]]
@@ -377,7 +408,13 @@ class _Resolver:
         """Whether the subject `k` is likely to speak next: introduced with a title, or a speaker already."""
         identity = self.of[k]
         candidate = self.candidates[k]
-        return id(identity) in self.spoken or bool(candidate.titles) or candidate.last - candidate.first > 3
+        following = self.words.forms[candidate.last : candidate.last + 1]
+        return (
+            id(identity) in self.spoken
+            or bool(candidate.titles)
+            or candidate.last - candidate.first > 3
+            or following in (("juga",), ("pun",))
+        )
 
     def _subject(self, sentence: int, limit: int | None) -> int | None:
         """The named person who is the subject of a sentence, before the character `limit`."""
@@ -413,7 +450,7 @@ class _Resolver:
 
     def _record(self, number: int, identity: _Identity) -> Speaker:
         titles = sorted({t.text: t for t in identity.titles}.values(), key=lambda t: t.span)
-        best = max(titles, key=lambda t: (len(t.text.split()), len(t.text)), default=None)
+        best = max(titles, key=lambda t: (bool(t.heads), len(t.text.split()), len(t.text)), default=None)
         names = {n for n in identity.names if n != identity.name} | set(identity.aliases)
         names.discard(identity.name)
         clean = lambda s: " ".join(s.split())  # noqa: E731

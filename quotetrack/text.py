@@ -33,7 +33,8 @@ _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 _GLUED = regex.compile(
     r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])|(?<=\p{Lu}\p{Ll}++ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{4,})"
 )
-_WORD = regex.compile(rf"\d++(?:[.,:/]\d++)*+\w*+|\w++(?:['-]\w++)*+|[^\w\s{FILL}]")
+_SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)"
+_WORD = regex.compile(rf"\w++{_SITE}++|\d++(?:[.,:/]\d++)*+\w*+|\w++(?:['-]\w++)*+|[^\w\s{FILL}]")
 _BLANK_LINE = regex.compile(r"[ \t]*+[\n\r\u2028\u2029\x0b\x0c][\s]*+")
 
 

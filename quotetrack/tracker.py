@@ -75,10 +75,10 @@ class Tracker:
 
     def _article(self, one: _Prepared, entities: Sequence[Entity]) -> Article:
         mentioned = candidates(one.words, entities, self.lexicon, one.blocked)
-        found, marked = attributions(
+        found, marked, events = attributions(
             one.words, one.sentences, one.stretches, mentioned, self.lexicon, self.rules
         )
-        speakers, resolved = resolve(one.words, one.sentences, mentioned, found, self.lexicon)
+        speakers, resolved = resolve(one.words, one.sentences, mentioned, found, events, self.lexicon)
         notes = [
             Note(code="unpaired-mark", span=q.span) for q in one.stretches if q.missing is not None
         ]
