@@ -28,14 +28,20 @@ _ADVERBS = frozenset(
 )
 _COMPLEMENTISERS = frozenset("bahwa bahwasanya kalau jika agar supaya bahwasannya".split())
 _CONNECTIVES = frozenset(
-    """namun selain sementara meski meskipun sebab padahal apalagi jadi karena oleh untuk hal di bahkan kendati walau tetapi
-    adapun sedangkan begitu demikian terlebih terkait rencananya akibatnya hasilnya artinya sayangnya alasannya
-    intinya pasalnya tak dengan pada saat maka dan lalu kemudian sehingga dari lantas selanjutnya sebaliknya misalnya""".split()
+    """namun sementara meski meskipun sebab padahal apalagi jadi bahkan kendati walau tetapi adapun sedangkan begitu demikian
+    terlebih rencananya akibatnya hasilnya artinya sayangnya alasannya intinya pasalnya maka dan lalu kemudian sehingga
+    lantas selanjutnya sebaliknya misalnya sebenarnya tentunya pertama kedua ketiga berikutnya sebelumnya hanya""".split()
+)
+_CONNECTIVE_PAIRS = frozenset(
+    pair.strip()
+    for pair in """oleh karena|oleh sebab|untuk itu|karena itu|selain itu|selain juga|dengan demikian|dengan begitu|di sisi|di samping|
+    hal ini|hal itu|hal tersebut|tak hanya|tidak hanya|lebih lanjut|lebih jauh|dalam kesempatan|pada kesempatan|di lain|
+    dari situ|akan tetapi|setelah itu|saat itu|terkait itu|soal itu|terkait hal""".split("|")
 )
 _PREPOSITIONS = frozenset(
     "dalam pada di ke dengan untuk karena terhadap sejak hingga bersama atas selama bagi per demi guna".split()
 )
-_ABOUT = frozenset("soal terkait tentang mengenai perihal seputar ihwal menyoal menyangkut".split())
+_ABOUT = frozenset("terhadap soal terkait tentang mengenai perihal seputar ihwal menyoal menyangkut".split())
 _WHEN = frozenset(
     """saat ketika usai setelah sambil seraya sembari sebelum sewaktu selepas seusai sesaat melalui lewat via kala tatkala
     didampingi ditemui dihubungi dijumpai menanggapi merespons menyikapi""".split()
@@ -417,11 +423,15 @@ class Shaper:
                     continue
             put(self._word_letter(form, i, sentence), words.span(i, i + 1))
             i += 1
+        if "V" in letters:  # "Dalam sambutannya, Budi menyebut …" has one cue, not two
+            letters = ["z" if c == "p" and spans[k].of(words.folded).startswith("dalam") else c for k, c in enumerate(letters)]
         return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
 
     def _candidate_letter(self, candidate: Candidate, i: int) -> str:
-        if candidate.kind == "place" and i and self.words.forms[i - 1] in (*_NOT_BEFORE_PLACE, ",", "-"):
-            return "w"
+        if candidate.kind == "place" and i:
+            before = self.words.forms[i - 1]
+            if before in _NOT_BEFORE_PLACE or (before in ",-" and i > 1 and self.words.capital(i - 2)):
+                return "w"
         return _CANDIDATE_LETTERS[candidate.kind]
 
     def _quote_at(self, i: int) -> int | None:
@@ -488,7 +498,9 @@ class Shaper:
             return "w"
         if form in _COMPLEMENTISERS:
             return "B"
-        if i == sentence.first and form in _CONNECTIVES:
+        if i == sentence.first and (
+            form in _CONNECTIVES or f"{form} {self.words.forms[i + 1] if i + 1 < sentence.last else ''}" in _CONNECTIVE_PAIRS
+        ):
             return "k"
         if form in _NEGATIONS:
             return "n"

@@ -20,6 +20,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from quotetrack import cli_evaluate
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -142,6 +144,10 @@ def extract(files: tuple[str, ...], form: str, no_ner: bool, encoding: str, outp
         if output is None:
             _forget_standard_output()
     return 1 if problems.count else 0
+
+
+app.add_command(cli_evaluate.evaluate)
+app.add_command(cli_evaluate.compare)
 
 
 class _Problems:

@@ -173,8 +173,14 @@ class _Finder:
             j = i
             while j >= 0 and i - j < 2 and self._nameless(j, labelled) and self._touching(j + 1) and not self._spoken_for(j):
                 j -= 1
-            if j < i and not (j >= 0 and self.label[j] == "PER"):
+            opens = j < 0 or not self._touching(j + 1) or self.forms[j] in ".!?"
+            if j < i and not (j >= 0 and self.label[j] == "PER") and not (opens and i - j == 1) and not self._in_title(i):
                 self._label(j + 1, i + 1, "PER")
+
+    def _in_title(self, i: int) -> bool:
+        """Whether word `i` ends a title behind a name: *Budi, Direktur Utama Rawa mengatakan*."""
+        head = self._heads_leftwards(i + 1, relation=False)
+        return head is not None and head > 1 and self.forms[head - 1] == "," and self.label[head - 2] == "PER"
 
     def _nameless(self, i: int, labelled: set[int]) -> bool:
         """Whether word `i` looks like a name and has no label."""
@@ -347,7 +353,7 @@ class _Finder:
 
     def _person(self, first: int, last: int) -> Candidate:
         words = self.words
-        name = words.span(first, last)
+        name = self._unglued(words.span(first, last), last - 1)
         relation = self._relation_before(first)
         if relation is not None and self._relational(relation):
             span = words.span(relation, last)  # "istri Budi" is not Budi
@@ -372,6 +378,17 @@ class _Finder:
             aliases=tuple(aliases),
             gender=gender,
         )
+
+    def _unglued(self, name: Span, last: int) -> Span:
+        """The name without what is glued to its last word, where the article has that word alone too."""
+        form = self.forms[last]
+        if self.forms.count(form) > 1:
+            return name
+        for n in range(len(form) - 4, 4, -1):
+            rest = form[n:]
+            if form[:n] in self.name_words and (rest in _STOPS or _VERB.match(rest)):
+                return Span(name.start, self.words.starts[last] + n)
+        return name
 
     def _gender(self, begin: int, first: int, titles: Sequence[Title]) -> Literal["male", "female"] | None:
         for i in range(begin, first):
@@ -498,7 +515,7 @@ class _Finder:
                 while start > 0 and self.label[start - 1] == "PER" and start not in self.entity_end:
                     start -= 1
                 if relation and best is None:
-                    opener = self._heads_leftwards(start, relation=False)
+                    opener = self._heads_leftwards(start, relation=True)
                     opener = self._relation_before(start) if opener is None else opener
                     if opener is not None and self._relational(opener):
                         best = opener
@@ -554,9 +571,10 @@ class _Finder:
         i = k + 1
         if self.forms[i] == "dan":
             i += 1
-        if i >= len(self.forms) or not self.open[i] or not self.words.capital(i) or self._title_row(i, right) is not None:
+        if i >= len(self.forms) or not self.open[i] or not self.words.capital(i) or self.label[i] == "PER":
             return False
-        if self.label[i] == "PER":
+        row = self._title_row(i, right)
+        if row is not None and row.kind != "people":
             return False
         if self.forms[i] in ("kelurahan", "kecamatan", "kabupaten", "kota", "desa", "provinsi", "dusun") or i > k + 1:
             return True
@@ -584,7 +602,7 @@ class _Finder:
         if found is None or k + found[1] > right:
             return None
         row = found[0]
-        if row.kind in ("collective", "document"):
+        if row.kind in ("collective", "document") or (row.form == "sumber" and self._is(k + 1, "daya")):
             return None
         if self.label[k] in ("ORG", "LOC") and k not in self.entity_end:
             return None

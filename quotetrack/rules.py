@@ -85,11 +85,11 @@ def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **
 # OPENING: nothing but a connective before the cue. GAP: between a subject and its verb. TO: between the
 # verb and what is said. SAID: the clause, which opens with no phrase of place, time or matter alone.
 # END: the stop of the sentence. TAIL: place, time and company of the speaking.
-OPENING = r"^(?:[kwa][^,PpOQqrVvm|]{0,4}?,?)??"
+OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
 GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zhy][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
 FAR = r",[^VvmK|Qqr]{1,40}?,[axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
-SAID = r"(?P<content>(?![jlt]|h[^,]*$)[^|]+?)"
+SAID = r"(?P<content>(?![jlti]|h[^,]*$)[^|]+?)"
 END = r"(?=[.!?~-]*$)"
 TAIL = r"(?:[,zhityx][^|Qqr]*?)?"
 
@@ -219,7 +219,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut-named",
         "indirect",
-        r"OPENING(?P<cue>P)[wD]{1,4},(?P<source>M),?(?P<content>[^|]+?)END",
+        r"OPENING(?P<cue>P)[wD]{1,4},(?P<source>M),(?P<content>[^|]+?)END",
         "[cue:Menurut] keterangan manajernya, [source:Wiryo Santosa], [content:konser itu ditunda].",
         "Menurut manajernya, konser itu ditunda.",
     ),
@@ -269,14 +269,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-inside",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>[Np])),(?P<content>[^|]+?)END",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})|(?P<cue>[Np])),(?P<content>[^|]+?)END",
         "[content:Sawah itu], [cue:kata] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli, kata Wiryo Santosa.",
     ),
     _rule(
         "said-last",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))TAILEND",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:,?[zhityx][^|Qqr]*?)?END",
         "[content:Sawah itu kering sejak Juli], [cue:kata] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),
@@ -293,6 +293,13 @@ RULES: tuple[Rule, ...] = (
         r"^(?P<content>[^|]+?),?s[^VAQqr,|]{0,3}?(?P<cue>[AO])[oe]?(?P<source>SOURCE)TAILEND",
         "[content:Sawah itu kering], seperti [cue:dikatakan] [source:Wiryo Santosa].",
         "Sawah itu kering, seperti biasa.",
+    ),
+    _rule(
+        "menurutnya-inside",
+        "indirect",
+        r"^(?P<content>[^|]{2,}?)(?P<cue>p)(?P<content>[^|]{2,}?)END",
+        "[content:Sawah itu pun] [cue:menurutnya] [content:kering sejak Juli].",
+        "Sawah itu pun kering sejak Juli.",
     ),
     # -- indirect: outlets -------------------------------------------------------------------------
     _rule(

@@ -19,7 +19,8 @@ from quotetrack.mentions import _VERB, Candidate, Title
 from quotetrack.model import Resolution, Span, Speaker, SpeakerKind
 from quotetrack.text import Sentence, Words
 
-_OBJECT_MARKS = frozenset("kepada dengan oleh bersama untuk dari terhadap di bagi pada tentang soal terkait atas demi seperti".split())
+_OBJECT_MARKS = frozenset("kepada dengan bersama untuk dari terhadap di bagi pada tentang soal terkait atas demi seperti".split())
+_STATEMENTS = frozenset("pernyataan keterangan rilis siaran pers pengumuman".split())  # somebody's, not somebody
 _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
 
 
@@ -290,7 +291,7 @@ class _Resolver:
             self._relative(c) or any(c.head in i.heads for i in self.identities if i.kind == "person" and self._before(i, c.span.start))
         )
         if c.definite or bare:
-            same = [
+            same = [] if c.head in _STATEMENTS else [
                 i for i in self.identities if c.head in i.heads and i.kind != "person" and self._before(i, c.span.start)
             ]
             if same:
@@ -315,7 +316,10 @@ class _Resolver:
                     who[0].gender = who[0].gender or c.gender
                     return who[0]
             else:
-                earlier = self._first_of_head(k, c)
+                if c.head in _STATEMENTS and self.turn is not None and self.turn.kind != "person":
+                    self._mention(self.turn, k, c)
+                    return self.turn
+                earlier = None if c.head in _STATEMENTS else self._first_of_head(k, c)
                 if earlier is not None:
                     return earlier
                 organisations = [

@@ -31,7 +31,7 @@ _SAME_LENGTH = {
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 # a capital inside a word, and a verb glued to the name before it (Budi Santosomengatakan)
 _GLUED = regex.compile(
-    r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])|(?<=\p{Lu}\p{Ll}++ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{4,})"
+    r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])|(?<=\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{3,})"
 )
 _SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)"
 _WORD = regex.compile(rf"\w++{_SITE}++|\d++(?:[.,:/]\d++)*+\w*+|\w++(?:['-]\w++)*+|[^\w\s{FILL}]")
