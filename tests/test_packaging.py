@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import os
 import re
@@ -17,6 +18,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+import quotetrack
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "quotetrack"
@@ -102,6 +105,38 @@ def test_the_tests_run_with_the_pinned_versions() -> None:
         if metadata.version(name).split("+")[0] != pinned[name]
     }
     assert not different
+
+
+# --- what the program imports ---
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level names of the libraries that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names - {"quotetrack"}
+
+
+def test_every_library_that_is_imported_is_asked_for() -> None:
+    asked = [Requirement(text) for text in metadata.requires("quotetrack") or []]
+    names = {
+        canonicalize_name(requirement.name)
+        for requirement in asked
+        if "test" not in str(requirement.marker) and "docs" not in str(requirement.marker)
+    }
+    names |= {"torch", "numpy", "tqdm"}  # stanza brings them, and cannot do without
+    providers = metadata.packages_distributions()
+    modules = sorted(Path(quotetrack.__file__).parent.rglob("*.py"))
+    for module in modules:
+        for library in imported(module):
+            assert names & {canonicalize_name(name) for name in providers[library]}, (
+                f"{module.name}: {library}"
+            )
+    assert len(modules) > 10
 
 
 # --- licences ---
