@@ -23,7 +23,7 @@ second of two speakers with the same name. Then one line for each speaker: name,
 title as ``= role | affiliation``. Words between the two stand between two bars
 (``= Ketua |pada| Partai Kebun``), a title without affiliation has no bar, and a title that is not made of
 its parts in this way follows as ``; in full …``. Also optional: ``; also alias, alias``,
-``; titles title / title`` and ``; male`` or ``; female``. In the foot, too, ``\`` takes the meaning from the
+``; titles title / title`` (the further ones) and ``; male`` or ``; female``. In the foot, too, ``\`` takes the meaning from the
 character after it, and ``\n`` is a line break within a name.
 
 **Without a foot** nobody is known to speak, and the kind is seen from the text: *direct* where a
@@ -415,6 +415,7 @@ def _speaker(id: int, match: re.Match[str], line: int) -> Speaker:
             raise MarkupError(
                 f"line {line}: after ; comes in full, also, titles, male or female: {item[:60]}"
             )
+    known["titles"] = (*filter(None, [known["title"]]), *known.get("titles", ()))
     return Speaker(
         id=id,
         name=_unescape(name.rstrip(" \t")),
@@ -465,8 +466,8 @@ def _speaker_line(speaker: Speaker) -> str:
         line += f"; in full {_escape(title)}"
     if speaker.aliases:
         line += "; also " + ", ".join(re.sub(r",(?!\S)", r"\,", _escape(name)) for name in speaker.aliases)
-    if speaker.titles:
-        line += f"; titles {' / '.join(map(_escape, speaker.titles))}"
+    if further := speaker.titles[1:] if speaker.title else speaker.titles:
+        line += f"; titles {' / '.join(map(_escape, further))}"
     if speaker.gender:
         line += f"; {speaker.gender}"
     return f"\\{line}" if _QUOTATION_LINE.fullmatch(line) else line

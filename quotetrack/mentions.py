@@ -128,6 +128,7 @@ class _Finder:
         self.label: list[str | None] = [None] * n
         self.entity_end: dict[int, int] = {}  # first word -> last word of an entity
         self.taken = [False] * n
+        self._others: list[tuple[int, int]] = []
         others = []
         for entity in entities:
             first, last = words.at(entity.span.start), min(words.at(entity.span.end - 1) + 1, n)
@@ -137,6 +138,12 @@ class _Finder:
                 self._label(*self._bare_name(first, last), "PER")
             else:
                 others.append((first, last, entity.label))
+                self._others.append((first, last))
+        names = {self.forms[f:e] for f, e in self.entity_end.items()}
+        for first, last in list(self.entity_end.items()):
+            if last - first > 2 and _VERB.match(self.forms[last - 1]) and self.forms[first : last - 1] in names:
+                self.entity_end[first] = last - 1  # a headline's verb: "Alya Rohali Diterima"
+                self.label[last - 1] = None
         self._name_the_cued({i for first, last, _ in others for i in range(first, last)})
         self._know_names()
         for first, last, label in others:
@@ -165,7 +172,8 @@ class _Finder:
                 and not self._spoken_for(j)
             ):
                 j += 1
-            self._label(i, j, "PER")
+            if j not in {f for f, _ in self._others}:
+                self._label(i, j, "PER")
         for i in range(len(self.forms) - 1):
             cue = self.lexicon.cues.find(self.forms, i + 1)
             if cue is None or cue[0].shape != "verb" or cue[0].takes == "marks" or self.words.capital(i + 1):
@@ -319,6 +327,8 @@ class _Finder:
             if self.forms[i] in ",(:;" or stop:
                 last = i
                 break
+        while last - 1 > first and self.forms[last - 1].isalpha() and not self.words.capital(last - 1):
+            last -= 1  # a verb that was glued to the name
         return first, last
 
     # -- the run -----------------------------------------------------------------------------------
@@ -548,6 +558,10 @@ class _Finder:
                     best = k
             k -= 1
         if best is None:
+            stretch = range(k + 1, right)
+            cued = k >= 0 and self.open[k] and self._cue(k) and self._touching(k + 1)
+            if cued and any(self.label[i] == "ORG" for i in stretch) and self.label[k + 1] is None and self.words.capital(k + 1):
+                return k + 1  # "kata Karumkit RS Rawa Budi": a title that no list knows
             return None
         if any(self.forms[k] in _ENGLISH for k in range(best, right)):
             while best > 0 and self.open[best - 1] and self._touching(best) and self.label[best - 1] is None and (

@@ -165,7 +165,6 @@ _LABELS: dict[str, Label] = {
     "LOC": "LOC", "GPE": "LOC", "LOCATION": "LOC",
 }  # fmt: skip
 _PIECES_IN_A_BATCH = 64
-_WORDS_REMEMBERED = 40_000
 
 
 class Tags(Protocol):
@@ -235,9 +234,10 @@ class StanzaRecognizer:
             raise TypeError("give a list of texts; for one text: recognizer([text])")
         if os.getpid() != self._process:  # after a fork another thread may hold the lock for ever
             self._lock, self._process = threading.Lock(), os.getpid()
+        if not any(map(str.strip, texts)):
+            return [[] for _ in texts]
         with self._lock:
-            found = self._recognize(texts)
-        return found
+            return recognize(texts, self.load())
 
     def load(self) -> Tags:
         """Load the model, if it is not loaded yet: what gives the tags of a batch of rows of tokens."""
@@ -248,25 +248,28 @@ class StanzaRecognizer:
                 self._tagger = _load(self._model)
         return self._tagger
 
-    def _recognize(self, texts: Sequence[str]) -> list[list[Entity]]:
-        spans = [tokens(text) for text in texts]
-        words = [[form(text[a:b]) for a, b in where] for text, where in zip(texts, spans)]
-        cuts = [(i, a, b) for i, row in enumerate(words) for a, b in pieces(row)]
-        cuts.sort(key=lambda cut: (cut[1] - cut[2], cut))
-        found: list[list[Entity]] = [[] for _ in texts]
-        if not cuts:
-            return found
-        tagger = self.load()
-        import torch
 
-        with _one_thread(), torch.inference_mode():
-            for start in range(0, len(cuts), _PIECES_IN_A_BATCH):
-                batch = cuts[start : start + _PIECES_IN_A_BATCH]
-                for (i, a, _), tags in zip(batch, tagger([words[i][a:b] for i, a, b in batch])):
-                    found[i] += _entities(tags, spans[i][a:])
-        for entities in found:
-            entities.sort(key=lambda entity: entity.span)
-        return found
+def recognize(texts: Sequence[str], tagger: Tags) -> list[list[Entity]]:
+    """The entities that a tagger finds in each text.
+
+    The texts are taken apart into tokens and pieces of bounded length; pieces of about one length,
+    from all texts, are tagged together on one thread of torch.
+    """
+    import torch
+
+    spans = [tokens(text) for text in texts]
+    words = [[form(text[a:b]) for a, b in where] for text, where in zip(texts, spans)]
+    cuts = [(i, a, b) for i, row in enumerate(words) for a, b in pieces(row)]
+    cuts.sort(key=lambda cut: (cut[1] - cut[2], cut))
+    found: list[list[Entity]] = [[] for _ in texts]
+    with _one_thread(), torch.inference_mode():
+        for start in range(0, len(cuts), _PIECES_IN_A_BATCH):
+            batch = cuts[start : start + _PIECES_IN_A_BATCH]
+            for (i, a, _), tags in zip(batch, tagger([words[i][a:b] for i, a, b in batch])):
+                found[i] += _entities(tags, spans[i][a:])
+    for entities in found:
+        entities.sort(key=lambda entity: entity.span)
+    return found
 
 
 def _is_path(model: object) -> bool:

@@ -19,6 +19,7 @@ from quotetrack.mentions import _VERB, Candidate, Title
 from quotetrack.model import Resolution, Span, Speaker, SpeakerKind
 from quotetrack.text import Sentence, Words
 
+NARRATED = 3  # sentences of narration over which a subject newly introduced still speaks next (tried: 1, 2, 3, 5)
 _OBJECT_MARKS = frozenset("kepada dengan bersama untuk dari terhadap di bagi pada tentang soal terkait atas demi seperti".split())
 _STATEMENTS = frozenset("pernyataan keterangan rilis siaran pers pengumuman".split())  # somebody's, not somebody
 _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
@@ -84,7 +85,6 @@ class _Resolver:
         self.turn: _Identity | None = None  # who spoke last
         self.person: _Identity | None = None  # the last person who did, and said so by name or in marks
         self.turn_sentence = -1
-        self.spoken: set[int] = set()
 
     def _turn_to(self, sentence: int) -> None:
         """Gives the turn to whoever spoke up in a sentence before, without a quotation there."""
@@ -110,7 +110,6 @@ class _Resolver:
                 self.turn, self.turn_sentence = who[0], attribution.sentence
                 if who[0].kind == "person" or attribution.kind == "direct":
                     self.person = who[0]
-                self.spoken.update(id(w) for w in who)
             pending.append((attribution, who, how, source))
         self._look_ahead(pending)
         speaking: list[_Identity] = []
@@ -373,8 +372,8 @@ class _Resolver:
     def _antecedent(self, a: Attribution, pronoun: int | None = None) -> list[_Identity]:
         """Whom a clitic, a pronoun or nothing at all stands for.
 
-        A subject named earlier in the sentence; the subject of the sentence before, when it is
-        introduced there or has spoken already; the running turn; the last subject of all.
+        A subject named earlier in the sentence; the subject of one of the sentences before, when it is
+        introduced there; the running turn; the last subject of all.
         """
         return self._standing_for(a.sentence, pronoun, None if a.kind == "direct" else a.start)
 
@@ -386,8 +385,8 @@ class _Resolver:
                 return [self.of[inside]]
         if self.turn is not None and self.turn_sentence == here:
             return self._turn()
-        if here > 0 and self.turn_sentence < here - 1:
-            subject = self._subject(here - 1, None)
+        for s in range(here - 1, max(self.turn_sentence, here - 1 - NARRATED), -1):
+            subject = self._subject(s, None)
             if subject is not None and (self.turn is None or self._speaks(subject)):
                 return [self.of[subject]]
         if self.turn is not None:
@@ -409,13 +408,11 @@ class _Resolver:
         return [self.turn]
 
     def _speaks(self, k: int) -> bool:
-        """Whether the subject `k` is likely to speak next: introduced with a title, or a speaker already."""
-        identity = self.of[k]
+        """Whether the subject `k` is likely to speak next: introduced with a title, or set beside the one before (*juga*)."""
         candidate = self.candidates[k]
         following = self.words.forms[candidate.last : candidate.last + 1]
         return (
-            id(identity) in self.spoken
-            or bool(candidate.titles)
+            bool(candidate.titles)
             or candidate.last - candidate.first > 3
             or following in (("juga",), ("pun",))
         )
@@ -467,7 +464,7 @@ class _Resolver:
             affiliation=clean(best.affiliation) if best and best.affiliation else None,
             gender=identity.gender,  # type: ignore[arg-type]
             aliases=tuple(sorted(names)),
-            titles=tuple(dict.fromkeys(clean(t.text) for t in titles)),
+            titles=tuple(dict.fromkeys(clean(t.text) for t in (*filter(None, [best]), *titles))),
             mentions=tuple(sorted(identity.spans)),
         )
 

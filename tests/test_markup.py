@@ -56,7 +56,7 @@ def test_a_whole_article() -> None:
         affiliation="Kota Magelang",
         gender="female",
         aliases=("Sari", "Bu Sari"),
-        titles=("mantan lurah", "dosen"),
+        titles=("Camat Kota Magelang", "mantan lurah", "dosen"),
     )
     assert dewan == Speaker(id=1, name="Dewan Jalan", kind="organisation")
     assert [m.span.of(article.text) for m in article.marked] == ["Kebun Kami"]
@@ -237,7 +237,7 @@ def speaker_fields(draw: st.DrawFn) -> dict[str, Any]:
         "affiliation": affiliation,
         "title": title,
         "aliases": tuple(draw(st.lists(NAMES, max_size=2))),
-        "titles": tuple(draw(st.lists(NAMES, max_size=2))),
+        "titles": (*filter(None, [title]), *draw(st.lists(NAMES, max_size=2))),
         "gender": draw(st.sampled_from([None, "male", "female"])),
     }
 
