@@ -100,7 +100,7 @@ def test_the_form_field_by_field() -> None:
         "affiliation": "Kabupaten Ampel",
         "gender": "female",
         "aliases": ["Sari"],
-        "titles": [],
+        "titles": ["Camat Kabupaten Ampel"],
         "mentions": [],
     }
     start = article.text.index("Padi")
