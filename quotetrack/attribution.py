@@ -39,11 +39,11 @@ _CONNECTIVE_PAIRS = frozenset(
     dari situ|akan tetapi|setelah itu|saat itu|terkait itu|soal itu|terkait hal""".split("|")
 )
 _PREPOSITIONS = frozenset(
-    "dalam pada di ke dengan untuk karena terhadap sejak hingga bersama atas selama bagi per demi guna".split()
+    "melalui lewat via dalam pada di ke dengan untuk karena terhadap sejak hingga bersama atas selama bagi per demi guna".split()
 )
 _ABOUT = frozenset("terhadap soal terkait tentang mengenai perihal seputar ihwal menyoal menyangkut".split())
 _WHEN = frozenset(
-    """saat ketika usai setelah sambil seraya sembari sebelum sewaktu selepas seusai sesaat melalui lewat via kala tatkala
+    """saat ketika usai setelah sambil seraya sembari sebelum sewaktu selepas seusai sesaat kala tatkala
     didampingi ditemui dihubungi dijumpai menanggapi merespons menyikapi""".split()
 )
 _THIS = frozenset("itu ini tersebut senada serupa sama demikian begitu lain".split())
@@ -270,6 +270,8 @@ def _attribution(
                 thing = shape.things[inner[-1]]
                 assert isinstance(thing, int)
                 source = thing
+    if named is not None and source is None and named.of(words.folded) in ("saya", "kami", "kita", "aku", "gue"):
+        return None  # the reporter's own voice
     return Attribution(
         rule=rule,
         kind=kind,

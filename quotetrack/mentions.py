@@ -456,7 +456,7 @@ class _Finder:
         whole = head
         while whole is not None and whole > 0 and self.open[whole - 1] and self.forms[whole - 1] in ("salah", "seorang", "satu"):
             whole -= 1
-        if whole is not None and comma and not self._clause_opens(whole):
+        if whole is not None and comma and not (self._clause_opens(whole) and self._announced(first, whole)):
             head = whole = None
         if head is None:
             if has_rank:
@@ -647,6 +647,16 @@ class _Finder:
             return True
         before = self.forms[head - 1]
         return before not in _OBJECT_MARKS and (self._cue(head - 1) or not self._verb(head - 1))
+
+    def _announced(self, first: int, whole: int) -> bool:
+        """Whether a name behind a comma is the subject of a verb, set off by a comma, or said by the cue before."""
+        last = self.entity_end[first]
+        return (
+            last >= len(self.forms)
+            or not self.words.capital(last)
+            or (whole > 0 and self._cue(whole - 1))
+            or self.lexicon.degrees.find(self.forms, last) is not None
+        )
 
     # -- behind the name ---------------------------------------------------------------------------
 

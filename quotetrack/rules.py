@@ -162,7 +162,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "cue-before",
         "direct",
-        r"(?P<source>SOURCE)GAP(?P<cue>[Vvm])(?:a*|[izht][^Qqr|:.]{0,14}?)[,:B]*(?P<content>[Qqr])",
+        r"(?P<source>SOURCE)GAP(?:(?P<cue>[Vvm])(?:a*|[izht][^Qqr|:.,B]{0,10}?(?=[,:B]))|(?P<cue>[vm])[^Qqr|:.,]{1,8}?(?=[,:])"
+        r"|(?P<cue>V)[^Qqr|:.,]{1,6}?(?=:))[,:B]*(?P<content>[Qqr])",
         '[source:Wiryo Santosa] [cue:mengatakan], "[content:Kami siap.]"',
         'Wiryo Santosa membeli "Kami Siap".',
     ),
@@ -226,7 +227,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut",
         "indirect",
-        r"OPENING(?P<cue>P)(?P<source>SOURCE)(?:,[zt][^,|]{0,12}?(?=,))?,?(?P<content>[^|]+?)END",
+        r"OPENING(?P<cue>P)(?P<source>SOURCE),?(?P<content>[^|]+?)END",
         "[cue:Menurut] [source:Wiryo Santosa], [content:sawah di desa itu kering].",
         "Menurut rencana, sawah itu dijual.",
     ),
@@ -316,6 +317,21 @@ RULES: tuple[Rule, ...] = (
         "[content:Harga beras turun di Sragen], [cue:dikutip] dari [source:Harian Rawa].",
         "Harga beras turun di Sragen.",
     ),
+    # -- indirect: the cue at the head ----------------------------------------------------------------
+    _rule(
+        "said-first",
+        "indirect",
+        r"OPENING(?P<cue>K)a*(?P<source>SOURCE),SAIDEND",
+        "[cue:Kata] [source:Wiryo Santosa], [content:sawah itu kering sejak Juli].",
+        "Sawah itu kering sejak Juli, kata Wiryo Santosa.",
+    ),
+    _rule(
+        "passive-first",
+        "indirect",
+        r"^(?:k,)?(?P<cue>A)o?(?P<source>SOURCE)[,B]+SAIDEND",
+        "[cue:Ditegaskan] [source:Wiryo Santosa], [content:sawah itu kering sejak Juli].",
+        "Sawah itu dibeli Wiryo Santosa.",
+    ),
     # -- indirect: verbs ---------------------------------------------------------------------------
     _rule(
         "verb-relative",
@@ -344,13 +360,6 @@ RULES: tuple[Rule, ...] = (
         r"OPENING(?P<source>w{1,6}?)[ax]*(?P<cue>V)(?:B|,)(?P<content>[^|]+?)END",
         "[source:Penjaga loket itu] [cue:mengatakan] bahwa [content:penonton mencapai seribu orang].",
         "Penjaga loket itu melihat bahwa penonton mencapai seribu orang.",
-    ),
-    _rule(
-        "passive-first",
-        "indirect",
-        r"^(?:k,)?(?P<cue>A)o?(?P<source>SOURCE)[,B]+SAIDEND",
-        "[cue:Ditegaskan] [source:Wiryo Santosa], [content:sawah itu kering sejak Juli].",
-        "Sawah itu dibeli Wiryo Santosa.",
     ),
     # -- over two sentences ------------------------------------------------------------------------
     _rule(

@@ -9,6 +9,7 @@ follow-on quotations go to whoever is subject of the sentence before, or else to
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 
 from attrs import define, field, frozen
@@ -22,6 +23,7 @@ from quotetrack.text import Sentence, Words
 NARRATED = 3  # sentences of narration over which a subject newly introduced still speaks next (tried: 1, 2, 3, 5)
 _OBJECT_MARKS = frozenset("kepada dengan bersama untuk dari terhadap di bagi pada tentang soal terkait atas demi seperti".split())
 _STATEMENTS = frozenset("pernyataan keterangan rilis siaran pers pengumuman".split())  # somebody's, not somebody
+_FORENAMES = frozenset("muhammad mohammad mochammad mochamad muhamad moh mohd ahmad achmad abdul andi raden siti sri nur teuku cut".split())
 _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
 
 
@@ -128,7 +130,22 @@ class _Resolver:
     def _persons(self) -> None:
         named = [(k, c, _tokens(c.name)) for k, c in enumerate(self.candidates) if c.kind == "person" and c.name]
         forms = {tokens for _, _, tokens in named if tokens}
-        whole = [t for t in forms if not any(t != other and _shortens(t, other) for other in forms)]
+        uses = Counter(tokens for _, _, tokens in named)
+
+        def apart(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+            """Whether the longer name is somebody else's: *Iriana Joko Widodo* beside *Joko Widodo*."""
+            return (
+                len(short) > 1
+                and full[-len(short) :] == short
+                and uses[short] > uses[full]
+                and full[0] not in _FORENAMES
+                and len(full[0]) > 2
+            )
+
+        def shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+            return _shortens(short, full) and not apart(short, full)
+
+        whole = [t for t in forms if not any(t != other and shortens(t, other) for other in forms)]
         by_form: dict[tuple[str, ...], _Identity] = {}
         quoted = {tokens for k, _, tokens in named if k in self._sources}
         nicknames: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -139,7 +156,7 @@ class _Resolver:
             if not tokens:
                 continue
             target = nicknames.get(tokens, tokens)
-            longer = [w for w in whole if w == target or _shortens(target, w)]
+            longer = [w for w in whole if w == target or shortens(target, w)]
             if not longer:
                 longer = [target]
             if len(longer) > 1:
@@ -321,7 +338,7 @@ class _Resolver:
                 earlier = None if c.head in _STATEMENTS else self._first_of_head(k, c)
                 if earlier is not None:
                     return earlier
-                organisations = [
+                organisations = [] if c.kind == "document" else [
                     i for i in self.identities if i.kind in ("organisation", "document") and self._before(i, c.span.start)
                 ]
                 if organisations:
@@ -442,10 +459,12 @@ class _Resolver:
         self, pending: list[tuple[Attribution, list[_Identity], Resolution | None, Span | None]]
     ) -> None:
         """A quotation that opens the article with nobody before it goes to the next one's speaker."""
-        for i, (a, who, _, source) in enumerate(pending[:-1]):
+        for i in reversed(range(len(pending) - 1)):
+            a, who, _, source = pending[i]
             following, next_who, _, _ = pending[i + 1]
-            if not who and a.kind == "direct" and following.kind == "direct" and following.sentence - a.sentence <= 2 and next_who:
-                pending[i] = (a, next_who, "follow-on" if a.cue is None else "clitic", source)
+            if not who and following.sentence - a.sentence <= 2 and next_who:
+                how: Resolution = "pronoun" if source is not None else "clitic" if a.cue is not None else "follow-on"
+                pending[i] = (a, next_who, how, source)
 
     # -- records -----------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ _SAME_LENGTH = {
     **dict.fromkeys(map(ord, "–—‒―−‐‑"), "-"),
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\ufeff\u200e\u200f\u202a\u202c\x00\t"), " "),
 }
+_LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 # a capital inside a word, and a verb glued to the name before it (Budi Santosomengatakan)
 _GLUED = regex.compile(
@@ -54,6 +55,8 @@ def fold(text: str) -> str:
         small = _ENTITY.sub(_entity, small)
     if "''" in small:
         small = small.replace("''", '"' + FILL)
+    if "??" in small:
+        small = _LOST_MARK.sub('"' + FILL, small)
     return small
 
 
