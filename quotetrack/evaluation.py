@@ -38,7 +38,7 @@ from attrs import frozen
 
 from quotetrack import markup
 from quotetrack.errors import MarkupError
-from quotetrack.model import Article, Cue, Kind, Marked, Quotation, Source, Span, SpeakerKind
+from quotetrack.model import Article, Cue, Kind, Marked, Quotation, Source, Span, Speaker, SpeakerKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -474,14 +474,14 @@ class Error:
             g = self.gold
             parts: list[tuple[str, Span | None]] = [("content", g.span), ("cue", g.cue), ("source", g.source)]
             lines.append(f"  gold   {_excerpt(self.text, parts)}")
-            lines.append(f"         {g.kind}: {_who(g.speaker, g.title)}")
+            lines.append(f"         {g.kind}: {_who(g.speaker, g)}")
         if self.found is not None:
             q = self.found
             parts = [("content", span) for span in q.contents]
             parts += [("cue", _span(q.cue)), ("source", _span(q.source))]
             lines.append(f"  found  {_excerpt(self.text, parts)}")
             name = " dan ".join(s.name for s in q.speakers)
-            who = _who(name, q.speaker.title if q.speaker else None)
+            who = _who(name, q.speaker)
             reason = ", ".join(filter(None, [q.rule, q.resolution]))
             lines.append(f"         {q.kind}: {who}{f'  ({reason}, {q.confidence:.2f})' if reason else ''}")
         return "\n".join(lines)
@@ -943,7 +943,10 @@ def _span(part: Cue | Source | None) -> Span | None:
     return None if part is None else part.span
 
 
-def _who(name: str | None, title: str | None) -> str:
+def _who(name: str | None, holder: GoldQuotation | Speaker | None) -> str:
+    """The name and, as far as they are known, role and affiliation, or the title."""
+    parts = [holder.role, holder.affiliation] if holder else []
+    title = " | ".join(filter(None, parts)) or (holder.title if holder else None)
     return f"{name or '?'}{f' = {title}' if title else ''}"
 
 
