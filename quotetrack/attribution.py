@@ -425,8 +425,9 @@ class Shaper:
                     continue
             put(self._word_letter(form, i, sentence), words.span(i, i + 1))
             i += 1
-        if "V" in letters:  # "Dalam sambutannya, Budi menyebut …" has one cue, not two
-            letters = ["z" if c == "p" and spans[k].of(words.folded).startswith("dalam") else c for k, c in enumerate(letters)]
+        for k, c in enumerate(letters):  # "Dalam sambutannya, Budi menyebut …" has one cue, not two
+            if c == "p" and spans[k].of(words.folded).startswith("dalam") and letters[k + 1 : k + 2] != [":"]:
+                letters[k] = "z"
         return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
 
     def _candidate_letter(self, candidate: Candidate, i: int) -> str:

@@ -66,6 +66,7 @@ _ENGLISH = frozenset(
     coo cto specialist consultant economist strategist engineer lecturer spokesperson spokesman spokeswoman lead owner""".split()
 )
 _PARTICULARS = frozenset("berusia bernama berinisial kelahiran berumur".split())
+_ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv".split())
 _GIVEN_NAMES = frozenset("imam raja ratu sultan bagus panji dian".split())  # titles that are given names too
 _AGE = regex.compile(r"\d{1,2}$")
 _INITIALS = regex.compile(r"\p{Lu}{1,4}$")
@@ -139,6 +140,13 @@ class _Finder:
             else:
                 others.append((first, last, entity.label))
                 self._others.append((first, last))
+        lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1}
+        for first, last in list(self.entity_end.items()):
+            if first and self.forms[first - 1] == "/" and self.label[first] == "PER":  # a photographer
+                del self.entity_end[first]
+                self.label[first:last] = [None] * (last - first)
+                subject = next((k for k in range(first + 1, last) if self.forms[k] in lone), last)
+                self._label(subject, last, "PER")
         names = {self.forms[f:e] for f, e in self.entity_end.items()}
         for first, last in list(self.entity_end.items()):
             if last - first > 2 and _VERB.match(self.forms[last - 1]) and self.forms[first : last - 1] in names:
@@ -241,9 +249,14 @@ class _Finder:
                 alone = start == i and end == i + 1
                 behind = start < i and end - i <= 3 and forms[i] in self.lone_names and self._heads_leftwards(i, relation=False) is not None
                 opens = start == i and 1 < end - i <= 4 and self.lexicon.organisations.find(forms, i) is None
-                known = alone and not self.words.text[self.words.starts[i] : self.words.ends[i]].isupper()
+                known = alone and self._more_often_a_name(forms[i]) and not self.words.text[self.words.starts[i] : self.words.ends[i]].isupper()
                 if (alone and self._speaks_here(i)) or known or behind or (opens and forms[i] in self.lone_names):
                     self._relabel(i, end)
+
+    def _more_often_a_name(self, form: str) -> bool:
+        """Whether the recogniser takes the lone word for a person at least as often as for anything else."""
+        labels = [self.label[f] for f, last in self.entity_end.items() if last == f + 1 and self.forms[f] == form]
+        return labels.count("PER") * 2 >= len(labels) and form in self.first_names
 
     def _relabel(self, i: int, end: int) -> None:
         """Makes the words from `i` up to `end` a name, and takes them out of the entities they were in."""
@@ -296,7 +309,7 @@ class _Finder:
         return "\n" not in between and "\r" not in between
 
     def _name_word(self, i: int) -> bool:
-        return self.words.capital(i) and self.forms[i].isalpha()
+        return self.words.capital(i) and self.forms[i].isalpha() and self.forms[i] not in _ROMAN
 
     def _bare_name(self, first: int, last: int) -> tuple[int, int]:
         """A PER entity without the titles, ranks, honorifics and degrees that were taken into it."""
@@ -456,6 +469,8 @@ class _Finder:
         whole = head
         while whole is not None and whole > 0 and self.open[whole - 1] and self.forms[whole - 1] in ("salah", "seorang", "satu"):
             whole -= 1
+        if whole is not None and comma and self._is(whole - 1, "sebagai") and self._people(whole):
+            head = whole = None  # "Sebagai orang tua, Budi …"
         if whole is not None and comma and not (self._clause_opens(whole) and self._announced(first, whole)):
             head = whole = None
         if head is None:
@@ -524,6 +539,12 @@ class _Finder:
                 start = k
                 while start > 0 and self.label[start - 1] == "PER" and start not in self.entity_end:
                     start -= 1
+                named_after = start - 1
+                while named_after > 0 and self.lexicon.degrees.find(self.forms, named_after) is not None:
+                    named_after -= 1
+                if named_after >= 0 and self.lexicon.organisations.find(self.forms, named_after) is not None:
+                    k = named_after  # "RS dr Rawa": an organisation named after somebody
+                    continue
                 if relation and best is None:
                     opener = self._heads_leftwards(start, relation=True)
                     opener = self._relation_before(start) if opener is None else opener
@@ -647,6 +668,11 @@ class _Finder:
             return True
         before = self.forms[head - 1]
         return before not in _OBJECT_MARKS and (self._cue(head - 1) or not self._verb(head - 1))
+
+    def _people(self, k: int) -> bool:
+        """Whether an ordinary noun for people opens at word `k`."""
+        found = self.lexicon.titles.find(self.forms, k)
+        return found is not None and found[0].kind == "people"
 
     def _announced(self, first: int, whole: int) -> bool:
         """Whether a name behind a comma is the subject of a verb, set off by a comma, or said by the cue before."""

@@ -295,13 +295,6 @@ RULES: tuple[Rule, ...] = (
         "[content:Sawah itu kering], seperti [cue:dikatakan] [source:Wiryo Santosa].",
         "Sawah itu kering, seperti biasa.",
     ),
-    _rule(
-        "menurutnya-inside",
-        "indirect",
-        r"^(?P<content>[^|]{2,}?)(?P<cue>p)(?P<content>[^|]{2,}?)END",
-        "[content:Sawah itu pun] [cue:menurutnya] [content:kering sejak Juli].",
-        "Sawah itu pun kering sejak Juli.",
-    ),
     # -- indirect: outlets -------------------------------------------------------------------------
     _rule(
         "outlet",
@@ -313,7 +306,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "outlet-last",
         "indirect",
-        r"^(?P<content>[^|]{4,}?),?s?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,10}?)(?:,[^|Qqr]*?)?END",
+        r"^(?P<content>[^|]{4,}?),?s?(?P<cue>O)e?(?P<source>[CMLTD]|[wCMLe]{1,7}?)(?:[,zhtx][^|Qqr]*?)?END",
         "[content:Harga beras turun di Sragen], [cue:dikutip] dari [source:Harian Rawa].",
         "Harga beras turun di Sragen.",
     ),
@@ -360,6 +353,13 @@ RULES: tuple[Rule, ...] = (
         r"OPENING(?P<source>w{1,6}?)[ax]*(?P<cue>V)(?:B|,)(?P<content>[^|]+?)END",
         "[source:Penjaga loket itu] [cue:mengatakan] bahwa [content:penonton mencapai seribu orang].",
         "Penjaga loket itu melihat bahwa penonton mencapai seribu orang.",
+    ),
+    _rule(
+        "menurutnya-inside",
+        "indirect",
+        r"^(?P<content>[^|]{2,}?)(?P<cue>p)(?P<content>[^|]{2,}?)END",
+        "[content:Sawah itu pun] [cue:menurutnya] [content:kering sejak Juli].",
+        "Sawah itu pun kering sejak Juli.",
     ),
     # -- over two sentences ------------------------------------------------------------------------
     _rule(

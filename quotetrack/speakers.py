@@ -179,7 +179,7 @@ class _Resolver:
         self.of[k] = identity
         identity.spans.add(c.source if c.kind == "person" else c.span)
         identity.seen = max(identity.seen, c.span.start)
-        for title in c.titles:
+        for title in c.titles if c.kind in ("person", "title") else ():
             identity.titles.append(title)
             identity.heads.update(title.heads)
         if c.head:
@@ -429,7 +429,7 @@ class _Resolver:
         candidate = self.candidates[k]
         following = self.words.forms[candidate.last : candidate.last + 1]
         return (
-            bool(candidate.titles)
+            any(t.text[0].isupper() or t.span > candidate.source for t in candidate.titles)
             or candidate.last - candidate.first > 3
             or following in (("juga",), ("pun",))
         )

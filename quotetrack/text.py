@@ -32,7 +32,7 @@ _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILIN
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 # a capital inside a word, and a verb glued to the name before it (Budi Santosomengatakan)
 _GLUED = regex.compile(
-    r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])|(?<=\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{3,})"
+    r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])|(?<=\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{3,}|buka suara)"
 )
 _SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)"
 _WORD = regex.compile(rf"\w++{_SITE}++|\d++(?:[.,:/]\d++)*+\w*+|\w++(?:['-]\w++)*+|[^\w\s{FILL}]")
