@@ -24,7 +24,7 @@ _ADVERBS = frozenset(
     """juga pun kemudian lantas lalu kembali sempat sendiri langsung akhirnya terus turut bahkan masih pernah tetap lagi
     sebelumnya selanjutnya sembari pula kerap sering sudah telah hanya secara tegas singkat lebih jauh lanjut terang
     terus-terang blak-blakan gamblang ikut akan justru malah memang sekadar buru-buru tersenyum santai berulang kali
-    dengan lugas kini saja jelas lantang mantap optimistis serius ketus spontan pernah resmi""".split()
+    dengan lugas kini saja jelas lantang mantap panjang lebar banyak optimistis serius ketus spontan pernah resmi""".split()
 )
 _COMPLEMENTISERS = frozenset("bahwa bahwasanya kalau jika agar supaya bahwasannya".split())
 _CONNECTIVES = frozenset(
@@ -456,7 +456,7 @@ class Shaper:
         final = inner[-1] in _FINAL
         before = self.words.forms[i - 1] if i and "\n" not in text[self.words.ends[i - 1] : q.span.start] else ""
         earlier = self.words.forms[max(0, i - 4) : i]
-        sort = _sort_of(before, earlier, folded)
+        sort = _sort_of(before, earlier)
         single = folded[q.span.start] == "'"
         if sort and not (final and inner[-1] != "." and count > 8):
             self.sorts[index] = sort
@@ -474,6 +474,8 @@ class Shaper:
         shape = row.shape
         if shape == "pseudo":
             return ""
+        if shape == "nya" and first and row.order == "after":
+            return ""  # "Jelasnya, …" is no cue at the head of a sentence
         if self.words.capital(i) and not first and shape in ("root", "nya", "verb"):
             before = self.words.forms[i - 1] if i else "."
             if before not in ".,!?\":'" and not before == ")":
@@ -544,9 +546,13 @@ _CANDIDATE_LETTERS = {
 _CUE_LETTERS = {"root": "K", "nya": "N", "verb": "V", "passive": "A", "outlet": "O", "noun": "G"}
 
 
-def _sort_of(before: str, earlier: Sequence[str], folded: str) -> str:
+def _sort_of(before: str, earlier: Sequence[str]) -> str:
     """What the words before marked text say it is."""
-    near = [before, *list(earlier)[-2:]]
+    near = [before]
+    for word in reversed(earlier[-3:-1]):
+        if not before or before in ("itu", "ini", "tersebut") or not word[0].isalnum():
+            break
+        near.append(word)
     for words, sort in ((_TITLED_BY, "title"), (_NAMED_BY, "name"), (_WRITTEN_BY, "slogan"), (_BUTTON_BY, "button")):
         if any(w in words for w in near):
             return sort

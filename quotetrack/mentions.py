@@ -36,7 +36,8 @@ _STOPS = frozenset(
     september oktober november desember pagi siang sore malam kemarin kepada turut ikut resmi pernah langsung selama
     bersama bagi demi guna secara selalu memang justru malah hal lain lainnya beserta hadir baru sebagai selaku
     kepadanya padanya silam lalu pukul tanggal pekan dirinya ia dia mereka kami kita saya beliau apa siapa mengapa
-    bagaimana begitu begini demikian nah ya jangan mohon harap dan/atau usah tentu tentunya""".split()
+    bagaimana begitu begini demikian nah ya jangan mohon harap dan/atau usah tentu tentunya singkat lirih pelan tegas
+    bersamaan kompak santai geram sedih bangga haru tersenyum tertawa sesumbar saling sendiri naik turun""".split()
 )
 _SOFT = frozenset("dan di dari untuk of the for and de dan & bidang urusan atas antar asal in on".split())
 _DETERMINERS = frozenset("itu ini tersebut tadi setempat".split())
@@ -66,8 +67,11 @@ _ENGLISH = frozenset(
     coo cto specialist consultant economist strategist engineer lecturer spokesperson spokesman spokeswoman lead owner""".split()
 )
 _PARTICULARS = frozenset("berusia bernama berinisial kelahiran berumur".split())
+_NAME_PARTS = frozenset("gusti daeng cut andi raden ida teuku tubagus sutan lalu la wa baiq".split())
+_NAMED_AFTER = frozenset("yayasan universitas rs rsu rsud rsup masjid museum pesantren institut stadion pt cv".split())
 _ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv".split())
 _GIVEN_NAMES = frozenset("imam raja ratu sultan bagus panji dian".split())  # titles that are given names too
+STATEMENTS = frozenset("pernyataan keterangan rilis pengumuman penjelasan".split())  # somebody's, not somebody
 _AGE = regex.compile(r"\d{1,2}$")
 _INITIALS = regex.compile(r"\p{Lu}{1,4}$")
 
@@ -136,6 +140,9 @@ class _Finder:
             if first >= n or not self.open[first]:
                 continue
             if entity.label == "PER":
+                if first and self.forms[first - 1] in _NAMED_AFTER and self.words.capital(first - 1) and self._touching(first):
+                    others.append((first - 1, last, "ORG"))  # "Yayasan Siti Badriyah"
+                    continue
                 self._label(*self._bare_name(first, last), "PER")
             else:
                 others.append((first, last, entity.label))
@@ -153,6 +160,7 @@ class _Finder:
                 self.entity_end[first] = last - 1  # a headline's verb: "Alya Rohali Diterima"
                 self.label[last - 1] = None
         self._name_the_cued({i for first, last, _ in others for i in range(first, last)})
+        self._name_the_apposed({i for first, last, _ in others for i in range(first, last)})
         self._know_names()
         for first, last, label in others:
             self._label(first, last, label)
@@ -192,6 +200,27 @@ class _Finder:
             opens = j < 0 or not self._touching(j + 1) or self.forms[j] in ".!?"
             if j < i and not (j >= 0 and self.label[j] == "PER") and not (opens and i - j == 1) and not self._in_title(i):
                 self._label(j + 1, i + 1, "PER")
+
+    def _name_the_apposed(self, labelled: set[int]) -> None:
+        """Gives the label PER to capitals set off behind a title that opens its clause: *Penjual, Duriyah (35), …*"""
+        n = len(self.forms)
+        for i in range(n - 2):
+            if not self.open[i] or self.lexicon.titles.find(self.forms, i) is None:
+                continue
+            opens = i == 0 or not self._touching(i) or self.forms[i - 1] in ".!?" or self._cue(i - 1)
+            if not opens or self._title_row(i, n) is None:
+                continue
+            end = self._title_end(i)
+            if end + 1 >= n or self.forms[end] != "," or not self._nameless(end + 1, labelled) or self._spoken_for(end + 1):
+                continue
+            j = end + 1
+            while j < n and j - end <= 7 and (
+                (self._nameless(j, labelled) and not self._spoken_for(j))
+                or (self.forms[j] == "." and len(self.forms[j - 1]) == 1)
+            ):
+                j += 1
+            if j < n and (self.forms[j] in ",.(" or self._cue(j) or self.forms[j] in _STOPS):
+                self._label(end + 1, j, "PER")
 
     def _in_title(self, i: int) -> bool:
         """Whether word `i` ends a title behind a name: *Budi, Direktur Utama Rawa mengatakan*."""
@@ -313,6 +342,14 @@ class _Finder:
 
     def _bare_name(self, first: int, last: int) -> tuple[int, int]:
         """A PER entity without the titles, ranks, honorifics and degrees that were taken into it."""
+        for k in range(max(0, first - 2), first):  # "Letkol | Inf Budi", "Menteri | Keuangan Budi"
+            rank = self.lexicon.ranks.find(self.forms, k)
+            covered = k + rank[1] if rank is not None else first
+            for end in range(first + 1, last):
+                if " ".join(self.forms[k:end]) in self.lexicon.expansions:
+                    covered = max(covered, end)
+            if first < covered < last:
+                first = covered
         moved = True
         while moved and first < last - 1:
             moved = False
@@ -324,6 +361,8 @@ class _Finder:
                 if isinstance(row, TitleRow) and (
                     row.kind in ("people", "collective", "document") or row.form in _GIVEN_NAMES
                 ):
+                    continue
+                if row.form in _NAME_PARTS:
                     continue
                 if getattr(row, "kind", "") == "degree" or (
                     len(self.forms[first]) < 3 and not self._is(first + found[1], ".")
@@ -342,6 +381,16 @@ class _Finder:
                 break
         while last - 1 > first and self.forms[last - 1].isalpha() and not self.words.capital(last - 1):
             last -= 1  # a verb that was glued to the name
+        while (
+            first > 1
+            and self.open[first - 1]
+            and self.forms[first - 1] in _NAME_PARTS
+            and self.words.capital(first - 1)
+            and self._touching(first)
+            and self.forms[first - 2] not in ".!?"
+            and self._touching(first - 1)
+        ):
+            first -= 1  # "Gusti Ayu Laksmi", "La Ode Hasan"
         return first, last
 
     # -- the run -----------------------------------------------------------------------------------
@@ -437,7 +486,7 @@ class _Finder:
                 if k < 0 or not all(self.open[k:begin]) or not self._touching(begin):
                     continue
                 found = self.lexicon.ranks.find(self.forms, k)
-                if found is not None and found[1] == n and words_capital(self.words, k) and not self._within_title(k):
+                if found is not None and found[1] == n and (words_capital(self.words, k) or not self.forms[k][0].isalpha()) and not self._within_title(k):
                     begin = rank = k
                     moved = True
                     break
@@ -646,7 +695,8 @@ class _Finder:
     def _relational(self, k: int) -> bool:
         """Whether word `k` opens what somebody is to another: *istri*, *kuasa hukum*."""
         found = self.lexicon.titles.find(self.forms, k)
-        return found is not None and not self.words.capital(k) and (
+        proper = self.words.capital(k) and (self.forms[k] in ("ibu", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek") or (k > 0 and self._touching(k) and self.forms[k - 1] not in ".!?"))
+        return found is not None and not proper and (
             self.forms[k] in _RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum", "juru bicara", "pengacara")
         ) or (found is not None and found[0].form in ("kuasa hukum", "penasihat hukum"))
 
@@ -694,6 +744,9 @@ class _Finder:
         end = j
         while j < n and self.open[j] and self._touching(j):
             form = self.forms[j]
+            if form in ("saw", "swt"):
+                j = end = j + 1
+                continue
             if form == "(":
                 close = self._closing(j)
                 if close is None:
@@ -706,16 +759,18 @@ class _Finder:
                     aliases.append(self.words.span(j + 1, close).of(self.words.text))
                 j = end = close + 1
                 continue
-            if form in ("alias", "atau") and j + 1 < n:
+            if form in ("alias", "atau", "yang") and j + 1 < n:
                 skip = j + 1
-                while skip < n and self.forms[skip] in ("yang", "akrab", "biasa", "karib", "disapa", "dipanggil", "dikenal", "sering", "kerap", "lebih"):
+                while skip < n and self.forms[skip] in ("yang", "akrab", "biasa", "karib", "disapa", "dipanggil", "dikenal", "sering", "kerap", "lebih", "dengan", "nama"):
                     skip += 1
-                if (skip > j + 1 or form == "alias") and skip < n and self._name_word(skip):
+                called = any(self.forms[k] in ("disapa", "dipanggil", "dikenal") for k in range(j, skip))
+                if (called or form == "alias") and skip < n and self._name_word(skip):
                     stop = self.entity_end.get(skip, skip + 1)
                     aliases.append(self.words.span(skip, stop).of(self.words.text))
                     j = end = stop
                     continue
-                break
+                if form != "yang":
+                    break
             if form == ",":
                 degree = self.lexicon.degrees.find(self.forms, j + 1) if j + 1 < n and self.open[j + 1] else None
                 if degree is not None and degree[0].kind == "degree" and self.words.capital(j + 1):
@@ -728,6 +783,9 @@ class _Finder:
                     continue
                 if j + 2 < n and _AGE.match(self.forms[j + 1]) and self.forms[j + 2] == "tahun":
                     j = end = j + 3
+                    continue
+                if j + 2 < n and self._is(j + 1, "dari") and self.label[j + 2] == "ORG":
+                    j += 1
                     continue
                 title = self._title_after(j + 1)
                 if title is not None:
@@ -794,6 +852,11 @@ class _Finder:
                     return None  # the title of the next person
         if stop <= head:
             return None
+        row = self._title_row(head, n)
+        if row is not None and row.kind == "people":
+            closed = stop >= n or self.forms[stop] in ",.)(" or self._cue(stop) or not self._touching(stop) or self.forms[stop] in ("itu", "ini")
+            if not closed or row.form in ("pria", "perempuan", "wanita", "lelaki", "laki-laki", "orang"):
+                return None
         return self._title(i, stop), stop
 
     def _english(self, i: int) -> bool:
@@ -819,6 +882,9 @@ class _Finder:
                     break
                 i = close + 1
                 continue
+            if form == "@" and i + 1 < n:
+                i += 2
+                continue
             if not form[0].isalnum():
                 if form == "." and self.lexicon.abbreviations.opens(self.forms[i - 1]) and i - head > 1:
                     i += 1
@@ -830,6 +896,9 @@ class _Finder:
             capital = self.words.capital(i)
             if form == "pada" and i + 1 < n and self.label[i + 1] == "ORG":
                 i += 1
+                continue
+            if form == "lalu" and self._is(i + 1, "lintas"):
+                i += 2
                 continue
             if not capital and (form in _STOPS or self._cue(i) or self._verb(i)):
                 break
@@ -926,6 +995,11 @@ class _Finder:
         if found is None and forms[head].endswith("nya") and len(forms[head]) > 6:
             found = self.lexicon.titles.find((forms[head][:-3],), 0)
             possessed = True
+        if found is None and self._is(head + 1, "itu") or found is None and self._is(head + 1, "tersebut"):
+            body = self.lexicon.organisations.find(forms, head)
+            if body is not None and body[0].kind == "body" and body[1] == 1 and self.label[head] is None:
+                span = self.words.span(head, head + 2)
+                return Candidate(kind="collective", first=head, last=head + 2, span=span, source=span, head=body[0].form, definite=True)
         if found is None or self.label[head] == "PER":
             return None
         if self.label[head] in ("ORG", "LOC") and head not in self.entity_end:
@@ -933,6 +1007,10 @@ class _Finder:
         if self.label[head] == "ORG" and found[0].kind in ("collective", "document"):
             return None
         row = found[0]
+        if row.form in STATEMENTS and not possessed and i == head:
+            stop = self._title_end(head)
+            if not (stop < n and forms[stop] in _DETERMINERS):
+                return None  # "pernyataan resmi PT Rawa" is the firm's
         if row.kind == "modifier":
             following = head + found[1]
             if following >= n or self.lexicon.titles.find(forms, following) is None:

@@ -89,7 +89,7 @@ OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
 GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zhy][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
 FAR = r",[^VvmK|Qqr]{1,40}?,[axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
-SAID = r"(?P<content>(?![jlti]|h[^,]*$)[^|]+?)"
+SAID = r"(?P<content>(?!a*[jlt]|i|h[^,]*$)[^|]+?)"
 END = r"(?=[.!?~-]*$)"
 TAIL = r"(?:[,zhityx][^|Qqr]*?)?"
 
@@ -101,6 +101,13 @@ RULES: tuple[Rule, ...] = (
         r"(?P<content>[Qqr]),?(?:(?P<cue>K)a*(?P<source>SOURCE)|(?P<cue>N))[^Qqr.:|]{0,14}?,(?P<content>[rq])(?=[.,]?$)",
         '"[content:Kalau begini terus,]" [cue:kata] [source:Wiryo Santosa], "[content:sawah kami akan kering.]"',
         '"Sawah kering," kata Wiryo Santosa. "Kami rugi."',
+    ),
+    _rule(
+        "noun-after",
+        "direct",
+        r"(?P<content>[Qqr]),?[sK]?(?P<cue>G)[wa]?(?P<source>SOURCE)",
+        '"[content:Kami siap,]" demikian [cue:pernyataan] [source:Wiryo Santosa].',
+        '"Kami siap." Pernyataan Wiryo Santosa mengejutkan.',
     ),
     _rule(
         "inverted",
@@ -131,13 +138,6 @@ RULES: tuple[Rule, ...] = (
         'Buku "Kami Siap" ditulis Wiryo Santosa.',
     ),
     _rule(
-        "noun-after",
-        "direct",
-        r"(?P<content>[Qqr]),?s?(?P<cue>G)[wa]?(?P<source>SOURCE)",
-        '"[content:Kami siap,]" demikian [cue:pernyataan] [source:Wiryo Santosa].',
-        '"Kami siap." Pernyataan Wiryo Santosa mengejutkan.',
-    ),
-    _rule(
         "verb-after",
         "direct",
         r"(?P<content>[Qr]),?(?P<source>SOURCE)a*(?P<cue>[Vvm])(?=[.,zhtxi]|$)",
@@ -154,7 +154,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "dash",
         "direct",
-        r"^(?P<content>[Qr])-(?P<source>[MTCD])[.,]?$",
+        r"^(?P<content>[Qr])-(?P<source>[MTCD]|w{1,5}?)(?:,[^|Qqr]*)?[.,]?$",
         '"[content:Kami siap.]" – [source:Wiryo Santosa]',
         "Film \"Kami Siap\" – drama keluarga.",
     ),
@@ -212,7 +212,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "verb-colon",
         "direct",
-        r"(?P<cue>[VvmAKNOp])[^Qqr|.,]{0,10}?:(?P<content>[Qr])",
+        r"(?:(?P<source>SOURCE)GAP)?(?P<cue>[VvmAKNOp])[^Qqr|.]{0,12}?:(?P<content>[Qr])",
         'Surat itu berisi ancaman dan [cue:berbunyi]: "[content:Kami akan datang.]"',
         'Ia membeli: "Kami Siap".',
     ),
@@ -365,15 +365,23 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "passive-sentence",
         "direct",
-        r"(?P<cue>A)o?(?P<source>SOURCE)[^|¶Qqr]*[|¶]<(?P<content>[Qr])[.,]?>",
+        r"(?P<cue>A)o?(?P<source>SOURCE)[^|¶Qqr]*[|¶]<[-~]?(?P<content>[Qr])[.,]?x?[.,]?>",
         'Hal itu [cue:disampaikan] [source:Wiryo Santosa] di Sragen. "[content:Kami siap.]"',
         'Hal itu terjadi di Sragen. "Kami siap."',
         scope="window",
     ),
     _rule(
+        "noun-sentence",
+        "direct",
+        r"(?P<cue>G)(?P<source>SOURCE)?[^|¶Qqr]*:[|¶]<[-~]?(?P<content>[Qr])[.,]?x?[.,]?>",
+        'Begini [cue:pengakuan] [source:Wiryo Santosa] di kantor polisi:\n"[content:Kami lapar.]"',
+        'Pengakuan Wiryo Santosa mengejutkan.\n"Kami lapar."',
+        scope="window",
+    ),
+    _rule(
         "passive-next",
         "direct",
-        r"<(?P<content>[Qr])[.,]?>[|¶][^|¶QqrV]{0,6}?(?P<cue>A)o?(?P<source>SOURCE)",
+        r"<[-~]?(?P<content>[Qr])[.,]?x?[.,]?>[|¶][^|¶QqrV]{0,6}?(?P<cue>A)o?(?P<source>SOURCE)",
         '"[content:Kami siap.]" Hal itu [cue:disampaikan] [source:Wiryo Santosa] di Sragen.',
         '"Kami siap." Hal itu terjadi di Sragen.',
         scope="window",
@@ -389,7 +397,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "cue-sentence",
         "direct",
-        r"(?P<source>SOURCE)GAP(?P<cue>[VvmG])[^|¶Qqr]{0,40}?[|¶]<(?P<content>[Qr])[.,]?>",
+        r"(?P<source>SOURCE)GAP(?P<cue>[VvmG])[^|¶Qqr]{0,40}?[|¶]<[-~]?(?P<content>[Qr])[.,]?x?[.,]?>",
         '[source:Wiryo Santosa] [cue:menjawab] dengan tenang. "[content:Kami siap.]"',
         'Wiryo Santosa datang dengan tenang. "Kami siap."',
         scope="window",
@@ -397,7 +405,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "follow-on",
         "direct",
-        r"<(?P<content>[Qr])[.,]?>",
+        r"<[-~]?(?P<content>[Qr])[.,]?x?[.,]?>",
         '"Kami siap," kata Wiryo Santosa. "[content:Sawah itu kering.]"',
         'Wiryo Santosa membaca "Kami Siap" di sawah.',
         scope="window",

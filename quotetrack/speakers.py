@@ -16,13 +16,12 @@ from attrs import define, field, frozen
 
 from quotetrack.attribution import Attribution
 from quotetrack.lexicon import Lexicon
-from quotetrack.mentions import _VERB, Candidate, Title
+from quotetrack.mentions import _VERB, STATEMENTS, Candidate, Title
 from quotetrack.model import Resolution, Span, Speaker, SpeakerKind
 from quotetrack.text import Sentence, Words
 
 NARRATED = 3  # sentences of narration over which a subject newly introduced still speaks next (tried: 1, 2, 3, 5)
 _OBJECT_MARKS = frozenset("kepada dengan bersama untuk dari terhadap di bagi pada tentang soal terkait atas demi seperti".split())
-_STATEMENTS = frozenset("pernyataan keterangan rilis siaran pers pengumuman".split())  # somebody's, not somebody
 _FORENAMES = frozenset("muhammad mohammad mochammad mochamad muhamad moh mohd ahmad achmad abdul andi raden siti sri nur teuku cut".split())
 _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
 
@@ -209,6 +208,8 @@ class _Resolver:
     def _speaker(self, a: Attribution) -> tuple[list[_Identity], Resolution | None, Span | None]:
         if a.source is not None:
             candidate = self.candidates[a.source]
+            sources = [candidate.source, *(self.candidates[k].source for k in a.also)]
+            source = Span(min(x.start for x in sources), max(x.end for x in sources))
             who, how = self._candidate(a.source, a)
             for k in a.also:
                 who = who + [w for w in self._candidate(k, a)[0] if w not in who]
@@ -216,7 +217,7 @@ class _Resolver:
                 for w in who:
                     if w.kind == "organisation":
                         w.kind = "document"
-            return who, how, candidate.source
+            return who, how, source
         if a.named is not None:
             return [self._unknown(a.named, a)], "description", a.named
         if a.clitic:
@@ -307,7 +308,7 @@ class _Resolver:
             self._relative(c) or any(c.head in i.heads for i in self.identities if i.kind == "person" and self._before(i, c.span.start))
         )
         if c.definite or bare:
-            same = [] if c.head in _STATEMENTS else [
+            same = [] if c.head in STATEMENTS else [
                 i for i in self.identities if c.head in i.heads and i.kind != "person" and self._before(i, c.span.start)
             ]
             if same:
@@ -332,10 +333,10 @@ class _Resolver:
                     who[0].gender = who[0].gender or c.gender
                     return who[0]
             else:
-                if c.head in _STATEMENTS and self.turn is not None and self.turn.kind != "person":
+                if c.head in STATEMENTS and self.turn is not None and self.turn.kind != "person":
                     self._mention(self.turn, k, c)
                     return self.turn
-                earlier = None if c.head in _STATEMENTS else self._first_of_head(k, c)
+                earlier = None if c.head in STATEMENTS else self._first_of_head(k, c)
                 if earlier is not None:
                     return earlier
                 organisations = [] if c.kind == "document" else [

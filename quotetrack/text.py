@@ -155,10 +155,10 @@ def furniture(text: str, lexicon: Lexicon | None = None) -> list[Span]:
     for pattern in lexicon.furniture:
         if pattern.scope == "line":
             for paragraph in paragraphs(text):
-                if pattern.regex.match(text, paragraph.start, paragraph.end):
+                if pattern.compiled.match(text, paragraph.start, paragraph.end):
                     found.append(paragraph)
         else:
-            for match in pattern.regex.finditer(text):
+            for match in pattern.compiled.finditer(text):
                 if match.end() > match.start():
                     found.append(Span(match.start(), len(text) if pattern.scope == "tail" else match.end()))
     return merged(found)

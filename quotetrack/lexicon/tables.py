@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, get_args
@@ -115,9 +115,9 @@ class FurnitureRow:
     sort: str
     scope: str = _one_of("line", "span", "tail")  # type: ignore[assignment]
     example: str = ""
-    regex: regex.Pattern[str] = field(init=False, repr=False, eq=False)
+    compiled: regex.Pattern[str] = field(init=False, repr=False, eq=False)
 
-    @regex.default
+    @compiled.default
     def _compiled(self) -> regex.Pattern[str]:
         return regex.compile(self.pattern, regex.IGNORECASE | regex.MULTILINE | regex.VERSION1)
 
@@ -173,6 +173,11 @@ class Lexicon:
     pronouns: Phrases[PronounRow]
     abbreviations: Phrases[AbbreviationRow]
     furniture: tuple[FurnitureRow, ...]
+
+    @cached_property
+    def expansions(self) -> frozenset[str]:
+        """The full positions, in small letters, that contracted titles stand for: *menteri keuangan*."""
+        return frozenset(row.expansion.lower() for row in self.titles if row.expansion != "-")
 
     @classmethod
     def read(cls, folder: str | PathLike[str] = Path(__file__).parent) -> Lexicon:
