@@ -49,7 +49,8 @@ _PLURAL = frozenset(
     "para sejumlah beberapa banyak seluruh sebagian semua dua tiga empat lima enam tujuh kedua ketiga keempat ribuan ratusan puluhan sepasang".split()
 )
 _RELATIONS = frozenset(
-    """istri suami ayah ibu anak putra putri adik kakak keluarga pengacara penasihat ajudan sopir asisten paman bibi
+    """istri suami ayah ibu anak putra putri adik kakak keluarga ajudan sopir paman bibi perwakilan pendukung penggemar
+    relawan kubu
     ibunda ayahanda kekasih mertua menantu cucu nenek kakek sepupu keponakan sahabat rekan tetangga kerabat""".split()
 )
 _NOT_VERBS = frozenset(
@@ -72,6 +73,7 @@ _NAMED_AFTER = frozenset("yayasan universitas rs rsu rsud rsup masjid museum pes
 _ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv".split())
 _GIVEN_NAMES = frozenset("imam raja ratu sultan bagus panji dian".split())  # titles that are given names too
 STATEMENTS = frozenset("pernyataan keterangan rilis pengumuman penjelasan".split())  # somebody's, not somebody
+_SPECIALIST = regex.compile(r"Sp\.?\p{Lu}")  # the degrees of medical specialists: SpB-KBD, Sp.A
 _AGE = regex.compile(r"\d{1,2}$")
 _INITIALS = regex.compile(r"\p{Lu}{1,4}$")
 
@@ -147,6 +149,13 @@ class _Finder:
             else:
                 others.append((first, last, entity.label))
                 self._others.append((first, last))
+        for first, last in list(self.entity_end.items()):  # Hendra "Sammy" Simorangkir
+            if self.label[first] != "PER" or not self._is(last, '"'):
+                continue
+            for close in (last + 2, last + 3):
+                if self._is(close, '"') and self.label[close + 1 : close + 2] == ["PER"] and close + 1 in self.entity_end:
+                    self._relabel(first, self.entity_end[close + 1])
+                    break
         lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1}
         for first, last in list(self.entity_end.items()):
             if first and self.forms[first - 1] == "/" and self.label[first] == "PER":  # a photographer
@@ -408,7 +417,7 @@ class _Finder:
             if self.taken[i] or not self.open[i]:
                 i += 1
                 continue
-            candidate_or_none = self._unnamed(i) or self._entity(i) or self._pronoun(i)
+            candidate_or_none = self._party(i) or self._unnamed(i) or self._entity(i) or self._pronoun(i)
             if candidate_or_none is None:
                 i += 1
                 continue
@@ -437,6 +446,8 @@ class _Finder:
             )
         begin, before = self._title_before(first)
         end, after, aliases = self._after_name(last)
+        aliases += [" ".join(self.words.span(k + 1, e).of(words.text) for k, e in [_between_marks(self.forms, first, last)] if e)]
+        aliases = [a for a in aliases if a]
         gender = self._gender(begin, first, [*before, *after])
         titles = [t for t in (*before, *after)]
         return Candidate(
@@ -597,7 +608,7 @@ class _Finder:
                 if relation and best is None:
                     opener = self._heads_leftwards(start, relation=True)
                     opener = self._relation_before(start) if opener is None else opener
-                    if opener is not None and self._relational(opener):
+                    if opener is not None and (self._relational(opener) or self._serves(opener)):
                         best = opener
                 break
             elif not form[0].isalnum():
@@ -697,8 +708,12 @@ class _Finder:
         found = self.lexicon.titles.find(self.forms, k)
         proper = self.words.capital(k) and (self.forms[k] in ("ibu", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek") or (k > 0 and self._touching(k) and self.forms[k - 1] not in ".!?"))
         return found is not None and not proper and (
-            self.forms[k] in _RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum", "juru bicara", "pengacara")
-        ) or (found is not None and found[0].form in ("kuasa hukum", "penasihat hukum"))
+            self.forms[k] in _RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum")
+        )
+
+    def _serves(self, k: int) -> bool:
+        """Whether word `k` opens a title that somebody holds under another: *pengacara Budi, Siti*."""
+        return self.forms[k] in ("juru", "pengacara", "penasihat", "penasehat", "manajer", "asisten", "ajudan", "sekretaris", "kuasa")
 
     def _relation_before(self, start: int) -> int | None:
         """The opening of *kuasa hukum* or *istri* right before the name at word `start`."""
@@ -706,9 +721,7 @@ class _Finder:
             k = start - n
             if k >= 0 and all(self.open[k:start]):
                 found = self.lexicon.titles.find(self.forms, k)
-                if found is not None and found[1] == n and (
-                    self.forms[k] in _RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum", "juru bicara")
-                ):
+                if found is not None and found[1] == n and (self._relational(k) or self._serves(k)):
                     return k
         return None
 
@@ -732,6 +745,7 @@ class _Finder:
             or not self.words.capital(last)
             or (whole > 0 and self._cue(whole - 1))
             or self.lexicon.degrees.find(self.forms, last) is not None
+            or _SPECIALIST.match(self.words.text, self.words.starts[last]) is not None
         )
 
     # -- behind the name ---------------------------------------------------------------------------
@@ -766,7 +780,7 @@ class _Finder:
                 called = any(self.forms[k] in ("disapa", "dipanggil", "dikenal") for k in range(j, skip))
                 if (called or form == "alias") and skip < n and self._name_word(skip):
                     stop = self.entity_end.get(skip, skip + 1)
-                    aliases.append(self.words.span(skip, stop).of(self.words.text))
+                    aliases.append(self._unglued(self.words.span(skip, stop), stop - 1).of(self.words.text))
                     j = end = stop
                     continue
                 if form != "yang":
@@ -797,6 +811,9 @@ class _Finder:
                             titles.append(again[0])
                             j = end = again[1]
                 break
+            if _SPECIALIST.match(self.words.text, self.words.starts[j]) and self.label[j] is None:
+                j = end = j + 1
+                continue
             degree = self.lexicon.degrees.find(self.forms, j)
             if degree is not None and degree[0].kind == "degree" and self.words.capital(j) and self.label[j] is None:
                 j = end = j + degree[1]
@@ -904,7 +921,7 @@ class _Finder:
                 break
             if form in _STOPS and form not in ("antara",) and self.label[i] is None:
                 break
-            if form == "di" and (named or i == head + 1 and found is not None and found[0].kind == "contracted"):
+            if form == "di" and (named and (found is None or found[0].kind != "people") or i == head + 1 and found is not None and found[0].kind == "contracted"):
                 break
             if form in _SOFT and (i + 1 >= n or not self.open[i + 1] or not self.forms[i + 1][0].isalnum()):
                 break
@@ -1066,6 +1083,16 @@ class _Finder:
             plural=any(form in _PLURAL for form in forms[i:head]),
         )
 
+    def _party(self, i: int) -> Candidate | None:
+        """*Pihak KPU*: an organisation as one side of a matter."""
+        if self.forms[i] != "pihak" or i + 1 >= len(self.forms) or self.label[i + 1] != "ORG":
+            return None
+        candidate = self._entity(i + 1)
+        if candidate is None:
+            return None
+        span = self.words.span(i, candidate.last)
+        return evolve(candidate, first=i, span=span, source=self.words.span(i, self.entity_end[i + 1]))
+
     def _entity(self, i: int) -> Candidate | None:
         last = self.entity_end.get(i)
         if last is None or self.label[i] == "PER" or any(self.taken[i:last]):
@@ -1105,6 +1132,15 @@ class _Finder:
             plural=row.kind in ("plural", "both"),
             gender=None if row.gender == "-" else row.gender,  # type: ignore[arg-type]
         )
+
+
+def _between_marks(forms: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """Where a nickname in marks stands within a name: its opening mark and its closing one, or zeros."""
+    if '"' not in forms[first:last]:
+        return 0, 0
+    opening = forms.index('"', first, last)
+    closing = forms.index('"', opening + 1, last) if '"' in forms[opening + 1 : last] else 0
+    return opening, closing
 
 
 def words_capital(words: Words, i: int) -> bool:

@@ -187,15 +187,25 @@ class _Resolver:
 
     def _organisations(self) -> None:
         by_name: dict[str, _Identity] = {}
-        for k, c in enumerate(self.candidates):
-            if c.kind not in ("organisation", "place") or not c.name:
-                continue
+        bodies = [
+            (k, c, _tokens(c.name))
+            for k, c in enumerate(self.candidates)
+            if c.kind in ("organisation", "place") and c.name
+        ]
+        full = {tokens: c.name for _, c, tokens in bodies if c.kind == "organisation" and len(tokens) > 1 and c.name}
+        for k, c, tokens in bodies:
+            assert c.name is not None
             key = c.name.casefold()
             identity = by_name.get(key)
+            if identity is None and c.kind == "organisation":
+                longer = {name.casefold() for other, name in full.items() if _abbreviates(tokens, c.name, other, name)}
+                if len(longer) == 1:
+                    key = longer.pop()
+                    identity = by_name.get(key)
             if identity is None:
                 identity = _Identity(kind="organisation", name=c.name)
                 self.identities.append(identity)
-                by_name[key] = identity
+            by_name[key] = by_name[c.name.casefold()] = identity
             for alias in c.aliases:
                 by_name.setdefault(alias.casefold(), identity)
             if len(c.name) > len(identity.name) and c.kind == "organisation":
@@ -487,6 +497,21 @@ class _Resolver:
             titles=tuple(dict.fromkeys(clean(t.text) for t in (*filter(None, [best]), *titles))),
             mentions=tuple(sorted(identity.spans)),
         )
+
+
+def _abbreviates(short: tuple[str, ...], form: str, full: tuple[str, ...], name: str) -> bool:
+    """Whether an organisation's name stands for a longer one: *KPU*, *Olympus*, *KBRI Praha*."""
+    if len(short) >= len(full):
+        return False
+    if full[: len(short)] == short and len(short[0]) > 3:
+        return True
+    bracketed = name.find("(")
+    if bracketed > 0 and ")" in name[bracketed:]:  # "Kedutaan Besar RI (KBRI) Praha"
+        inside, _, rest = name[bracketed + 1 :].partition(")")
+        if f"{inside.strip()} {rest.strip()}".strip() == form:
+            return True
+    initials = "".join(w[0] for w in full if w not in ("pt", "tbk", "persero", "dan", "cv", "of", "the"))
+    return len(short) == 1 and form.isupper() and len(form) > 2 and initials == short[0]
 
 
 def _tokens(name: str | None) -> tuple[str, ...]:

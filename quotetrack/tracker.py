@@ -128,11 +128,33 @@ class _Prepared:
         breaks = paragraphs(text)
         self.words = Words.of(text, folded)
         self.furniture = furniture(text, lexicon)
-        self.stretches = [q for q in quoted(text, folded, breaks) if not covers(self.furniture, q.span.start)]
+        self.stretches = [
+            q
+            for q in quoted(text, folded, breaks)
+            if not covers(self.furniture, q.span.start) and not _within_name(text, q)
+        ]
         outer = [q.span for q in self.stretches if q.outer is None]
         self.blocked = merged([*outer, *self.furniture])
         self.sentences = sentences(self.words, outer, self.furniture, lexicon)
         self.pieces = [p for p in breaks if not covers(self.furniture, p.start) or True]
+
+
+def _within_name(text: str, q: Quoted) -> bool:
+    """Whether marks set off a nickname inside a name: *Hendra "Sammy" Simorangkir*."""
+    before, after, inner = text[: q.span.start], text[q.span.end :], q.inner.of(text)
+    return (
+        q.outer is None
+        and q.missing is None
+        and 0 < len(inner.split()) <= 2
+        and inner[0].isupper()
+        and inner[-1].isalnum()
+        and before[-1:] == " "
+        and after[:1] == " "
+        and after[1:2].isupper()
+        and before.split()[-1:] != []
+        and before.split()[-1][0].isupper()
+        and before[-2:-1].isalpha()
+    )
 
 
 def extract(text: str) -> Article:
