@@ -1,28 +1,32 @@
 """How often each rule was right, by way of resolution: what the confidence of a quotation is made of.
 
-``calibration.tsv`` holds, for each rule and way of resolution, how many quotations of annotated articles it
-found (`of`) and how many of them fit the gold and name the right speaker (`right`).
-``python -m tests.benchmarks.calibration`` measures it anew.
+``calibration.tsv`` holds, for each rule, way of resolution and kind of speaker, how many quotations of
+annotated articles it found (`of`) and how many of them fit the gold and name the right speaker (`right`). The
+kind of speaker stands beside the other two because people are found more surely than documents.
+``python -m tests.benchmarks.calibration --write`` measures it anew.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["COLUMNS", "NOBODY", "Calibration", "calibration", "confidence"]
 
-COLUMNS = ("rule", "resolution", "right", "of")
+Key = tuple[str, str, str]
+"""Rule, way of resolution, kind of speaker."""
+
+COLUMNS = ("rule", "resolution", "speaker", "right", "of")
 NOBODY = "-"
-"""What stands for the resolution where no speaker was found."""
+"""What stands for the resolution, and for the kind of speaker, where no speaker was found."""
 
 WEIGHT = 10.0
 """How many quotations the estimate of the wider group counts for, beside those of the narrower one."""
@@ -30,37 +34,49 @@ WEIGHT = 10.0
 
 @frozen
 class Calibration:
-    """Counts of right answers by rule and resolution, and the confidence that follows from them.
+    """Counts of right answers by rule, resolution and kind of speaker, and the confidence that follows.
 
-    The share of a rule and resolution that was met a few times only says little. So it is drawn towards
-    the share of the rule, and that one towards the share of all quotations, as if `WEIGHT` more quotations
-    had been seen with the wider share; the share of all has Laplace's one right and one wrong added.
+    What was met a few times only says little. So its share is drawn towards the share of the rule with this
+    kind of speaker, that one towards the share of the kind of speaker, and that one towards the share of
+    all, as if `WEIGHT` more quotations had been seen with the wider share. The share of all has Laplace's one
+    right and one wrong added.
 
-    >>> seen = Calibration({("inverted", "name"): (98, 100), ("verb", "pronoun"): (1, 2)})
-    >>> round(seen.confidence("inverted", "name"), 2), round(seen.confidence("verb", "pronoun"), 2)
-    (0.98, 0.82)
-    >>> round(seen.confidence("verb", "name"), 2), round(seen.confidence("colon", "name"), 2)
-    (0.88, 0.96)
+    >>> kata = ("inverted", "name", "person")
+    >>> seen = Calibration({kata: (98, 100), ("verb", "name", "document"): (1, 2)})
+    >>> round(seen.confidence(*kata), 2), round(seen.confidence("verb", "name", "document"), 2)
+    (0.98, 0.77)
+    >>> round(seen.confidence("verb", "pronoun", "person"), 2), round(seen.confidence("colon", None, None), 2)
+    (0.98, 0.96)
     """
 
-    counts: Mapping[tuple[str, str], tuple[int, int]] = field(factory=dict)
+    counts: Mapping[Key, tuple[int, int]] = field(factory=dict)
 
-    def confidence(self, rule: str, resolution: str | None) -> float:
-        """The share of right answers to expect of `rule` when the speaker is found by way of `resolution`."""
-        of_rule = [pair for (name, _), pair in self.counts.items() if name == rule]
-        of_both = self.counts.get((rule, resolution or NOBODY), (0, 0))
-        right, of = _sum(self.counts.values())
-        share = (right + 1) / (of + 2)
-        for right, of in (_sum(of_rule), of_both):
-            share = (right + WEIGHT * share) / (of + WEIGHT)
+    def confidence(self, rule: str, resolution: str | None, speaker: str | None) -> float:
+        """The share of right answers to expect of `rule` when it finds a speaker of this kind in this way."""
+        share = 0.5
+        weight = 2.0
+        way, kind = resolution or NOBODY, speaker or NOBODY
+        for group in ((), (kind,), (kind, rule), (kind, rule, way)):
+            right, of = self._sums.get(group, (0, 0))
+            share = (right + weight * share) / (of + weight)
+            weight = WEIGHT
         return share
 
+    def of_rule(self, rule: str) -> tuple[int, int]:
+        """How many quotations of a rule were right, and how many it found: its precision and support."""
+        found = [pair for key, pair in self.counts.items() if key[0] == rule]
+        return sum(right for right, _ in found), sum(of for _, of in found)
 
-def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    sums = Counter[str]()
-    for right, of in pairs:
-        sums.update(right=right, of=of)
-    return sums["right"], sums["of"]
+    @cached_property
+    def _sums(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
+        """The counts of everything, of each kind, of each kind and rule, and of each kind, rule and way."""
+        right: Counter[tuple[str, ...]] = Counter()
+        of: Counter[tuple[str, ...]] = Counter()
+        for (rule, way, kind), pair in self.counts.items():
+            for group in ((), (kind,), (kind, rule), (kind, rule, way)):
+                right[group] += pair[0]
+                of[group] += pair[1]
+        return {group: (right[group], of[group]) for group in of}
 
 
 @cache
@@ -68,14 +84,18 @@ def calibration() -> Calibration:
     """The calibration that ships with quotetrack."""
     text = resources.files("quotetrack").joinpath("calibration.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t")
-    return Calibration({(r["rule"], r["resolution"]): (int(r["right"]), int(r["of"])) for r in rows})
+    return Calibration(
+        {(r["rule"], r["resolution"], r["speaker"]): (int(r["right"]), int(r["of"])) for r in rows}
+    )
 
 
 @cache
-def confidence(rule: str, resolution: str | None) -> float:
-    """The measured share of right answers of a rule and way of resolution, from 0 to 1.
+def confidence(rule: str, resolution: str | None, speaker: str | None) -> float:
+    """The measured share of right answers of a rule, way of resolution and kind of speaker, from 0 to 1.
 
-    >>> 0 < confidence("inverted", "name") < 1
+    A quotation without a speaker has the resolution None and the kind None.
+
+    >>> confidence("inverted", "name", "person") > confidence("inverted", None, None)
     True
     """
-    return calibration().confidence(rule, resolution)
+    return calibration().confidence(rule, resolution, speaker)

@@ -25,6 +25,7 @@ from quotetrack.evaluation import (
     score,
 )
 from quotetrack.model import Article, Span
+from tests.benchmarks import accuracy, variants
 
 ROOT = Path(__file__).parents[1]
 SCORE = ROOT.parent / "shared" / "gold" / "score.py"
@@ -469,12 +470,17 @@ def test_commands_tell_what_is_wrong(files: dict[str, str], capsys: pytest.Captu
 
 
 def test_confidence_follows_what_was_seen() -> None:
-    seen = {("inverted", "name"): (95, 100), ("verb", "pronoun"): (5, 10)}
+    seen = {("inverted", "name", "person"): (95, 100), ("verb", "pronoun", "person"): (5, 10)}
     estimate = calibration.Calibration(seen).confidence
-    assert 0.9 < estimate("inverted", "name") < 0.95
-    assert estimate("verb", "pronoun") < estimate("verb", "name") < estimate("colon", "name")
-    assert estimate("colon", None) == pytest.approx((100 + 1) / (110 + 2))
-    assert calibration.Calibration().confidence("colon", None) == 1 / 2
+    assert 0.9 < estimate("inverted", "name", "person") < 0.95
+    pronoun, name, other = (
+        estimate(rule, way, "person")
+        for rule, way in (("verb", "pronoun"), ("verb", "name"), ("colon", "name"))
+    )
+    assert pronoun < name < other < estimate("inverted", "clitic", "person")
+    assert estimate("colon", None, None) == pytest.approx((100 + 1) / (110 + 2))
+    assert calibration.Calibration().confidence("colon", None, None) == 1 / 2
+    assert calibration.Calibration(seen).of_rule("verb") == (5, 10)
 
 
 def test_shipped_calibration_is_whole() -> None:
@@ -493,3 +499,48 @@ def test_score_adds_up(gold: Gold) -> None:
         [gold, attrs.evolve(gold, id="b")], {"ampel": parsed(FOUND), "b": parsed(GOLD)}, resamples=0
     )
     assert both.figures["direct"]["gold"] == one["direct", "gold"] + two["direct", "gold"] == 4
+
+
+# the pages
+
+
+def test_every_example_of_the_guide_is_markup() -> None:
+    page = (ROOT / "docs" / "annotation.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", page, re.MULTILINE)
+    quotations = kinds = 0
+    for block in blocks:
+        whole = re.sub(r"^    ", "", block, flags=re.MULTILINE).strip("\n")
+        for text in [whole] if "---" in whole else whole.split("\n\n"):
+            article = markup.parse(text)
+            assert markup.parse(markup.render(article)) == article
+            quotations += len(article.quotations)
+            kinds |= (
+                1 << ("direct", "indirect", "mixed").index(article.quotations[0].kind)
+                if article.quotations
+                else 0
+            )
+    assert quotations >= 30
+    assert kinds == 0b111
+
+
+def test_every_block_of_the_accuracy_page_is_written_by_the_command() -> None:
+    page = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+    blocks = accuracy.BLOCK.findall(page)
+    assert [name for name, _ in blocks] == re.findall(r"<!-- figures: (.*) -->", page)
+    assert {name for name, _ in blocks} == set(accuracy.BLOCKS)
+    assert page.count("<!-- end -->") == len(blocks)
+
+
+def test_variants_carry_the_gold_along() -> None:
+    text = "“Satu.”\n\nDua. Tiga.  Empat. Lima."
+    gold = gold_of(parsed("“[content1:Satu.]”\n\n[cue2:Dua]. Tiga.  [content2:Empat]. Lima."), "a")
+    assert gold.text == text
+    for edit, wanted in {
+        variants.flattened: "“Satu.” Dua. Tiga.  Empat. Lima.",
+        variants.straight: '"Satu."\n\nDua. Tiga.  Empat. Lima.',
+        variants.glued: "“Satu.”\n\nDua. Tiga.  Empat.Lima.",
+    }.items():
+        new = variants.variant(gold, edit(text))
+        assert new.text == wanted
+        assert [q.span.of(new.text) for q in new.quotations] == ["Satu.", "Empat"]
+        assert [q.cue and q.cue.of(new.text) for q in new.quotations] == [None, "Dua"]

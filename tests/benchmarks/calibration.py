@@ -21,28 +21,31 @@ from quotetrack.evaluation import evaluate, outcomes
 from tests.benchmarks import sets
 
 if TYPE_CHECKING:
+    from quotetrack.calibration import Key
     from quotetrack.evaluation import Gold
-    from quotetrack.model import Article
+    from quotetrack.model import Article, Quotation
 
 FOLDS = 10
 TABLE = Path(quotetrack.calibration.__file__).with_name("calibration.tsv")
 
 
+def key_of(quotation: Quotation) -> Key:
+    kind = quotation.speaker.kind if quotation.speaker else NOBODY
+    return quotation.rule, quotation.resolution or NOBODY, kind
+
+
 def counted(golds: list[Gold], articles: dict[str, Article]) -> Calibration:
-    right: Counter[tuple[str, str]] = Counter()
-    of: Counter[tuple[str, str]] = Counter()
+    right: Counter[Key] = Counter()
+    of: Counter[Key] = Counter()
     for gold in golds:
         for quotation, outcome in outcomes(gold, articles[gold.id]):
-            key = quotation.rule, quotation.resolution or NOBODY
-            of[key] += 1
-            right[key] += outcome == "right"
+            of[key_of(quotation)] += 1
+            right[key_of(quotation)] += outcome == "right"
     return Calibration({key: (right[key], of[key]) for key in sorted(of)})
 
 
 def with_confidence(article: Article, calibration: Calibration) -> Article:
-    quotations = (
-        attrs.evolve(q, confidence=calibration.confidence(q.rule, q.resolution)) for q in article.quotations
-    )
+    quotations = (attrs.evolve(q, confidence=calibration.confidence(*key_of(q))) for q in article.quotations)
     return attrs.evolve(article, quotations=tuple(quotations))
 
 
@@ -74,10 +77,10 @@ def main() -> None:
     golds = sets.gold(options.gold)
     articles = sets.articles(golds, options.predictions)
     calibration = counted(golds, articles)
-    print(f"{'rule':24}{'resolution':14}{'right':>6}{'of':>6}{'share':>8}{'confidence':>12}")
-    for (rule, resolution), (right, of) in calibration.counts.items():
-        estimate = calibration.confidence(rule, resolution)
-        print(f"{rule:24}{resolution:14}{right:6}{of:6}{right / of:8.3f}{estimate:12.3f}")
+    print(f"{'rule':24}{'resolution':14}{'speaker':14}{'right':>6}{'of':>6}{'share':>8}{'confidence':>12}")
+    for key, (right, of) in calibration.counts.items():
+        columns = "".join(f"{name:{width}}" for name, width in zip(key, (24, 14, 14), strict=True))
+        print(f"{columns}{right:6}{of:6}{right / of:8.3f}{calibration.confidence(*key):12.3f}")
     row, bounds, reliability = measured(golds, articles)
     print(f"\ncross-validated by article, {FOLDS} folds, {row['quotations']} quotations")
     for name in ("right", "expected_error", "share_sure", "precision_sure"):

@@ -85,6 +85,20 @@ def labels_of(path: str) -> dict[str, list[Label]]:
     return {line["id"]: [tuple(x) for x in line["labels"]] for line in map(json.loads, lines)}
 
 
+def counted(
+    golds: list[Gold], articles: dict[str, Article], labels: dict[str, list[Label]]
+) -> tuple[Counter[str], list[str]]:
+    """How many labelled speakers there are and for how many each part is right, and the wrong ones."""
+    counts: Counter[str] = Counter()
+    errors = []
+    for gold in golds:
+        for name, role, affiliation, shown in judged(gold, articles[gold.id], labels[gold.id]):
+            counts.update(speakers=1, role=role, affiliation=affiliation, both=role and affiliation)
+            if not (role and affiliation):
+                errors.append(f"{gold.id}: {name}: {shown}")
+    return counts, errors
+
+
 def main() -> None:
     parser = sets.parser(__doc__)
     parser.add_argument("gold", nargs="?", default="pfsa-dev")
@@ -94,13 +108,7 @@ def main() -> None:
     golds = sets.gold(options.gold)
     labels = labels_of(options.gold)
     articles = sets.articles(golds, options.predictions)
-    counts: Counter[str] = Counter()
-    errors = []
-    for gold in golds:
-        for name, role, affiliation, shown in judged(gold, articles[gold.id], labels[gold.id]):
-            counts.update(speakers=1, role=role, affiliation=affiliation, both=role and affiliation)
-            if not (role and affiliation):
-                errors.append(f"{gold.id}: {name}: {shown}")
+    counts, errors = counted(golds, articles, labels)
     print(f"{counts['speakers']} speakers with a labelled role and affiliation")
     for what in ("role", "affiliation", "both"):
         print(f"  {what:12} right {counts[what]:4}  {counts[what] / max(counts['speakers'], 1):.3f}")

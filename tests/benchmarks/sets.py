@@ -7,6 +7,7 @@ one says so when it is not there. ``tests/gold`` is the project's own, open set.
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,21 @@ def gold(name: str) -> list[Gold]:
     if not path.exists():
         sys.exit(f"{path}: is not there; give the path of a gold set")
     return read_gold(path)
+
+
+def manners() -> dict[str, str]:
+    """The manner of outlet in which each article of the open set is written, by id."""
+    return _indexed("manner")
+
+
+def beats() -> dict[str, str]:
+    """The beat of each article of the open set, by id."""
+    return _indexed("beat")
+
+
+def _indexed(column: str) -> dict[str, str]:
+    with open(OPEN / "index.tsv", encoding="utf-8", newline="") as file:
+        return {row["file"].removesuffix(".txt"): row[column] for row in csv.DictReader(file, delimiter="\t")}
 
 
 def articles(golds: list[Gold], predictions: str | None = None) -> dict[str, Article]:
