@@ -70,6 +70,11 @@ _ENGLISH = frozenset(
 _PARTICULARS = frozenset("berusia bernama berinisial kelahiran berumur".split())
 _NAME_PARTS = frozenset("gusti daeng cut andi raden ida teuku tubagus sutan lalu la wa baiq".split())
 _NAMED_AFTER = frozenset("yayasan universitas rs rsu rsud rsup masjid museum pesantren institut stadion pt cv".split())
+_COMMON_BODIES = frozenset("tim kelompok klub".split())  # written small in names of bodies too
+_HEADS_OF = frozenset("chairman president ceo founder co-founder owner chief dean rector minister secretary".split())
+_OWNERS = frozenset("rektor ceo founder co-founder pemilik pendiri owner vokalis gitaris".split())
+_STANDING_UNITS = frozenset("balai pusat unit divisi".split())  # an affiliation when no body is named
+_MERE_PEOPLE = frozenset("pria perempuan wanita lelaki laki-laki orang remaja bocah gadis pemuda pemudi nenek kakek".split())
 _ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv".split())
 _GIVEN_NAMES = frozenset("imam raja ratu sultan bagus panji dian".split())  # titles that are given names too
 STATEMENTS = frozenset("pernyataan keterangan rilis pengumuman penjelasan".split())  # somebody's, not somebody
@@ -84,7 +89,7 @@ class Title:
 
     span: Span
     text: str
-    role: str
+    role: str | None
     affiliation: str | None = None
     heads: tuple[str, ...] = ()  # the lexicon's forms that open it, in full words
 
@@ -492,6 +497,10 @@ class _Finder:
         moved = True
         while moved and begin > 0 and self.open[begin - 1]:
             moved = False
+            if self._is(begin - 1, ")") and self._is(begin - 3, "(") and self.forms[begin - 2] in ("pol", "purn", "mar", "tni", "inf"):
+                begin = rank = begin - 3  # "Brigadir Jenderal (Pol) Budi"
+                moved = True
+                continue
             for n in (5, 4, 3, 2, 1):
                 k = begin - n
                 if k < 0 or not all(self.open[k:begin]) or not self._touching(begin):
@@ -543,7 +552,7 @@ class _Finder:
             if organisation is not None:
                 span = self.words.span(organisation, right)
                 text = span.of(self.words.text)
-                return organisation, [Title(span=span, text=text, role=text, affiliation=text)]
+                return organisation, [Title(span=span, text=text, role=None, affiliation=text)]
             return begin, []
         end = right
         ranked_from = None
@@ -650,8 +659,7 @@ class _Finder:
                 or (self.forms[best - 1] in ("and", "&", "of") and best > 1 and self.words.capital(best - 2))
             ):
                 best -= 1
-        # "salah satu pendiri X", "seorang peternak" open further left
-        while best > 0 and self.open[best - 1] and self.forms[best - 1] in ("satu", "salah", "mantan", "eks"):
+        while best > 0 and self.open[best - 1] and self.forms[best - 1] in ("mantan", "eks"):
             best -= 1
         return best
 
@@ -697,7 +705,7 @@ class _Finder:
         if found is None or k + found[1] > right:
             return None
         row = found[0]
-        if row.kind in ("collective", "document") or (row.form == "sumber" and self._is(k + 1, "daya")):
+        if row.kind in ("collective", "document") or row.form in _MERE_PEOPLE or (row.form == "sumber" and self._is(k + 1, "daya")):
             return None
         if self.label[k] in ("ORG", "LOC") and k not in self.entity_end:
             return None
@@ -831,7 +839,7 @@ class _Finder:
                 stop = self.entity_end.get(j + 1, j + 2)
                 span = self.words.span(j + 1, stop)
                 text = span.of(self.words.text)
-                titles.append(Title(span=span, text=text, role=text, affiliation=text))
+                titles.append(Title(span=span, text=text, role=None, affiliation=text))
                 end = stop
                 break
             if skip > j:
@@ -858,8 +866,7 @@ class _Finder:
             head += 1
         if head >= n or not self.open[head] or (self._title_row(head, n) is None and not self._english(head)):
             return None
-        if self.forms[i] == "juga" or self.forms[head - 1] == "seorang":
-            i = head
+        i = head
         stop = self._title_end(head)
         for k in range(head + 1, stop):
             if self.label[k] == "PER" and k in self.entity_end:
@@ -872,7 +879,7 @@ class _Finder:
         row = self._title_row(head, n)
         if row is not None and row.kind == "people":
             closed = stop >= n or self.forms[stop] in ",.)(" or self._cue(stop) or not self._touching(stop) or self.forms[stop] in ("itu", "ini")
-            if not closed or row.form in ("pria", "perempuan", "wanita", "lelaki", "laki-laki", "orang"):
+            if not closed:
                 return None
         return self._title(i, stop), stop
 
@@ -962,40 +969,61 @@ class _Finder:
         return Title(span=span, text=text, role=role or text, affiliation=affiliation, heads=tuple(heads))
 
     def _split(self, first: int, last: int) -> tuple[str, str | None]:
-        """The role and the affiliation of the title in the words from `first` up to `last`."""
-        words = self.words
-        start = None
-        i = first
-        found = self.lexicon.titles.find(self.forms, first)
-        i = first + (found[1] if found else 1)
-        unit = None
-        while i < last:
-            organisation = self.lexicon.organisations.find(self.forms, i)
-            if organisation is not None and (words.capital(i) or self.label[i] == "ORG"):
-                if organisation[0].kind == "body":
-                    start = i
-                    break
-                unit = i if unit is None else unit
-            elif self.label[i] == "ORG" and i in self.entity_end:
-                start = i
+        """The role and the affiliation of the title in the words from `first` up to `last`.
+
+        The affiliation opens with the last body named (*Kepala Badan Pangan | Kementerian Pertanian*), with the
+        second of two units (*Kepala Biro Umum | Divisi Humas Polri*), or with an organisation that the
+        recogniser or its capitals tell. What follows *dari* behind a body is no more of it.
+        """
+        words, forms = self.words, self.forms
+        body: int | None = None
+        body_end = -1
+        units: list[int] = []
+        told: int | None = None
+        depth = 0
+        for i in range(first + 1, last):
+            form = forms[i]
+            depth += (form == "(") - (form == ")")
+            if depth > 0 or form in "()":
+                continue
+            if form == "dari" and body is not None:
                 break
-            elif (
-                self.label[i] is None
-                and self.forms[i - 1] in ("dari", "of", "pada", "at")
-                and (words.capital(i) or self._is(i, "the"))
-            ):
-                start = i
-                break
-            i += 1
+            row = self.lexicon.organisations.find(forms, i)
+            capital = words.capital(i) or self.label[i] == "ORG"
+            if row is not None and row[0].kind == "body" and (capital or row[0].form in _COMMON_BODIES) and not self._part_of_role(first, i):
+                if i > body_end:  # "Yayasan Masjid Rawa" is one body
+                    body = i
+                body_end = i + row[1]
+            elif row is not None and row[0].kind == "unit" and capital:
+                units.append(i)
+            elif self.label[i] == "ORG" and i in self.entity_end and told is None:
+                told = i
+            elif told is None and forms[i - 1] in ("dari", "of", "pada", "at") and (capital or form == "the"):
+                if forms[i - 1] != "of" or forms[i - 2] in _HEADS_OF:
+                    told = i
+            elif told is None and self.label[i] is None and words.text[words.starts[i] : words.ends[i]].isupper() and len(form) > 2:
+                told = i
+        if told is None and body is None and forms[first] in _OWNERS and first + 1 < last and words.capital(first + 1):
+            told = first + 1
+        start = body
+        if len(units) > 1 and (body is None or units[1] < body):
+            start = units[1]
+        if start is None:
+            start = told
+        if start is None and len(units) == 1 and forms[units[0]] in _STANDING_UNITS:
+            start = units[0]
         if start is None or start <= first:
             return (words.span(first, last).of(words.text) if last > first else ""), None
         role_end = start
-        while role_end - 1 > first and self.forms[role_end - 1] in ("dari", "of", "the", "di", "pada", "at", ",", "(", "-", "for"):
+        while role_end - 1 > first and forms[role_end - 1] in ("dari", "of", "the", "di", "pada", "at", ",", "(", "-", "for"):
             role_end -= 1
-        begin = start
-        while begin < last - 1 and self.forms[begin] in ("the",):
-            begin += 1
+        begin = start + (forms[start] == "the" and start + 1 < last)
         return words.span(first, role_end).of(words.text), words.span(begin, last).of(words.text)
+
+    def _part_of_role(self, first: int, i: int) -> bool:
+        """Whether a body's word belongs to the position: *Kepala Sekolah*."""
+        found = self.lexicon.titles.find(self.forms, first)
+        return found is not None and i < first + found[1] and self.forms[i] in ("sekolah", "kantor", "tim", "rukun", "kelompok")
 
     # -- those without a name ----------------------------------------------------------------------
 

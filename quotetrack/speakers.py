@@ -490,7 +490,7 @@ class _Resolver:
             name=identity.name,
             kind=identity.kind,
             title=clean(best.text) if best else None,
-            role=clean(best.role) if best else None,
+            role=clean(best.role) if best and best.role else None,
             affiliation=clean(best.affiliation) if best and best.affiliation else None,
             gender=identity.gender,  # type: ignore[arg-type]
             aliases=tuple(sorted(names)),
