@@ -13,6 +13,23 @@ import regex
 from attrs import evolve, frozen
 
 from quotetrack.lexicon import Lexicon
+from quotetrack.lexicon.groups import (
+    ABOUT,
+    ADVERBS,
+    BUTTON_BY,
+    COMPLEMENTISERS,
+    CONNECTIVES,
+    NAMED_BY,
+    NEGATIONS,
+    NOT_BEFORE_PLACE,
+    PREPOSITIONS,
+    PURPOSE,
+    THIS,
+    TIME,
+    TITLED_BY,
+    WHEN,
+    WRITTEN_BY,
+)
 from quotetrack.lexicon.tables import CueRow
 from quotetrack.mentions import Candidate
 from quotetrack.model import Kind, Marked, Span
@@ -20,51 +37,14 @@ from quotetrack.quoting import Quoted
 from quotetrack.rules import RULES, Rule
 from quotetrack.text import Sentence, Words
 
-_ADVERBS = frozenset(
-    """juga pun kemudian lantas lalu kembali sempat sendiri langsung akhirnya terus turut bahkan masih pernah tetap lagi
-    sebelumnya selanjutnya sembari pula kerap sering sudah telah hanya secara tegas singkat lebih jauh lanjut terang
-    terus-terang blak-blakan gamblang ikut akan justru malah memang sekadar buru-buru tersenyum santai berulang kali
-    dengan lugas kini saja jelas lantang mantap panjang lebar banyak optimistis serius ketus spontan pernah resmi""".split()
-)
-_COMPLEMENTISERS = frozenset("bahwa bahwasanya kalau jika agar supaya bahwasannya".split())
-_CONNECTIVES = frozenset(
-    """namun sementara meski meskipun sebab padahal apalagi jadi bahkan kendati walau tetapi adapun sedangkan begitu demikian
-    terlebih rencananya akibatnya hasilnya artinya sayangnya alasannya intinya pasalnya maka dan lalu kemudian sehingga
-    lantas selanjutnya sebaliknya misalnya sebenarnya tentunya pertama kedua ketiga berikutnya sebelumnya hanya""".split()
-)
 _CONNECTIVE_PAIRS = frozenset(
-    pair.strip()
-    for pair in """oleh karena|oleh sebab|untuk itu|karena itu|selain itu|selain juga|dengan demikian|dengan begitu|di sisi|di samping|
-    hal ini|hal itu|hal tersebut|tak hanya|tidak hanya|lebih lanjut|lebih jauh|dalam kesempatan|pada kesempatan|di lain|
-    dari situ|akan tetapi|setelah itu|saat itu|terkait itu|soal itu|terkait hal""".split("|")
+    (
+        "oleh karena|oleh sebab|untuk itu|karena itu|selain itu|selain juga|dengan demikian|dengan begitu|"
+        "di sisi|di samping|hal ini|hal itu|hal tersebut|tak hanya|tidak hanya|lebih lanjut|lebih jauh|"
+        "dalam kesempatan|pada kesempatan|di lain|dari situ|akan tetapi|setelah itu|saat itu|terkait itu|"
+        "soal itu|terkait hal"
+    ).split("|")
 )
-_PREPOSITIONS = frozenset(
-    "melalui lewat via dalam pada di ke dengan untuk karena terhadap sejak hingga bersama atas selama bagi per demi guna".split()
-)
-_ABOUT = frozenset("terhadap soal terkait tentang mengenai perihal seputar ihwal menyoal menyangkut".split())
-_WHEN = frozenset(
-    """saat ketika usai setelah sambil seraya sembari sebelum sewaktu selepas seusai sesaat kala tatkala
-    didampingi ditemui dihubungi dijumpai menanggapi merespons menyikapi""".split()
-)
-_THIS = frozenset("itu ini tersebut senada serupa sama demikian begitu lain".split())
-_PURPOSE = frozenset("saat ketika usai setelah sesudah tanpa dengan untuk guna demi dalam sebelum bisa dapat ingin mau harus akan hendak agar supaya perlu".split())
-_NOT_BEFORE_PLACE = frozenset("di ke dari asal kawasan wilayah pada kota kabupaten seluruh antara menuju untuk sekitar".split())
-_NEGATIONS = frozenset("tidak tak belum enggan bukan menolak tanpa jangan ogah nggak enggak urung".split())
-_TIME = frozenset(
-    """senin selasa rabu kamis jumat jum'at sabtu minggu ahad kemarin pagi siang sore malam januari februari maret april
-    mei juni juli agustus september oktober november desember wib wita wit hari tadi lalu besok dini""".split()
-)
-_TITLED_BY = frozenset(
-    """bertajuk berjudul bertema judul tajuk tema lagu film novel buku album sinetron program rubrik single serial drama
-    bertopik acara kampanye gerakan mars hit tembang podcast konten video artikel puisi lukisan opera tagar hashtag
-    berlabel dokumenter webinar seminar diskusi pameran konser judulnya subtema kegiatan episode kanal""".split()
-)
-_NAMED_BY = frozenset(
-    """dijuluki berjuluk julukan disapa dipanggil panggilan sapaan bernama dinamai nama dinamakan sebutan alias dikenal
-    sandi bersandi operasi kode disebut istilah berinisial bergelar""".split()
-)
-_WRITTEN_BY = frozenset("bertuliskan tulisan slogan spanduk poster semboyan motto tagline jargon moto bertulis".split())
-_BUTTON_BY = frozenset("klik pilih tombol menu fitur tekan opsi kolom tab ikon ketik tap klick icon bagian ketuk".split())
 _FINAL = ",.!?…"
 
 
@@ -126,7 +106,9 @@ def attributions(
         for attribution, constituents in _matched(shape, single, number, words):
             found.append(attribution)
             spent.setdefault(number, set()).update(constituents)
-            used.update(t for k in constituents if isinstance(t := shape.things[k], int) and shape.letters[k] in "Qqr")
+            used.update(
+                t for k in constituents if isinstance(t := shape.things[k], int) and shape.letters[k] in "Qqr"
+            )
     for number, shape in enumerate(shapes):
         if not any(c in "Qr" for c in shape.letters):
             continue
@@ -148,7 +130,9 @@ def attributions(
     return found, marked, events
 
 
-_EVENT = regex.compile(r"A[ow]?([MT])|(?:^|,)[^MTCDL|Qqr]{0,4}([MT])[axt]*+(?:[,zh][^VvmMTH|Qqr]{0,36}?,?)?[axt]*+[VvmG]")
+_EVENT = regex.compile(
+    r"A[ow]?([MT])|(?:^|,)[^MTCDL|Qqr]{0,4}([MT])[axt]*+(?:[,zh][^VvmMTH|Qqr]{0,36}?,?)?[axt]*+[VvmG]"
+)
 
 
 def _speaks_up(shape: Shape, spent: set[int]) -> int | None:
@@ -173,7 +157,12 @@ def _joined(found: Sequence[Attribution], stretches: Sequence[Quoted]) -> list[A
     continues = {q.inner.start for q in stretches if q.continues}
     out: list[Attribution] = []
     for attribution in found:
-        if attribution.kind == "direct" and attribution.start in continues and out and out[-1].kind == "direct":
+        if (
+            attribution.kind == "direct"
+            and attribution.start in continues
+            and out
+            and out[-1].kind == "direct"
+        ):
             before = out[-1]
             keep = before if before.cue is not None or attribution.cue is None else attribution
             out[-1] = evolve(keep, contents=before.contents + attribution.contents)
@@ -250,7 +239,9 @@ def _attribution(
         row = shape.things[at]
         assert isinstance(row, CueRow)
         cue = (shape.spans[at], row)
-        clitic = letters[at] in "Np" or (letters[at] == "A" and words.folded[: shape.spans[at].end].endswith("nya"))
+        clitic = letters[at] in "Np" or (
+            letters[at] == "A" and words.folded[: shape.spans[at].end].endswith("nya")
+        )
     source = named = None
     also: tuple[int, ...] = ()
     if "source" in groupindex and match.start("source") >= 0:
@@ -270,7 +261,11 @@ def _attribution(
                 thing = shape.things[inner[-1]]
                 assert isinstance(thing, int)
                 source = thing
-    if named is not None and source is None and named.of(words.folded) in ("saya", "kami", "kita", "aku", "gue"):
+    if (
+        named is not None
+        and source is None
+        and named.of(words.folded) in ("saya", "kami", "kita", "aku", "gue")
+    ):
         return None  # the reporter's own voice
     return Attribution(
         rule=rule,
@@ -332,7 +327,9 @@ def _in_window(
     edge = "¶" if sentences[number].opens_paragraph else "|"
     nowhere = Span(0, 0)
     joined = Shape(
-        letters=f"{_unspent(before, spent.get(number - 1))}{edge}<{shape.letters}>|{_unspent(after, spent.get(number + 1))}",
+        letters=_unspent(before, spent.get(number - 1))
+        + f"{edge}<{shape.letters}>|"
+        + _unspent(after, spent.get(number + 1)),
         spans=(*before.spans, nowhere, nowhere, *shape.spans, nowhere, nowhere, *after.spans),
         things=(*before.things, None, None, *shape.things, None, None, *after.things),
     )
@@ -401,7 +398,7 @@ class Shaper:
                     i = candidate.last
                     continue
             form = forms[i]
-            if form in ("hal", "pernyataan", "hal-hal") and i + 1 < sentence.last and forms[i + 1] in _THIS:
+            if form in ("hal", "pernyataan", "hal-hal") and i + 1 < sentence.last and forms[i + 1] in THIS:
                 put("j", words.span(i, i + 2))
                 i += 2
                 continue
@@ -433,7 +430,7 @@ class Shaper:
     def _candidate_letter(self, candidate: Candidate, i: int) -> str:
         if candidate.kind == "place" and i:
             before = self.words.forms[i - 1]
-            if before in _NOT_BEFORE_PLACE or (before in ",-" and i > 1 and self.words.capital(i - 2)):
+            if before in NOT_BEFORE_PLACE or (before in ",-" and i > 1 and self.words.capital(i - 2)):
                 return "w"
         return _CANDIDATE_LETTERS[candidate.kind]
 
@@ -454,7 +451,9 @@ class Shaper:
             return "u"
         count = len(inner.split())
         final = inner[-1] in _FINAL
-        before = self.words.forms[i - 1] if i and "\n" not in text[self.words.ends[i - 1] : q.span.start] else ""
+        before = (
+            self.words.forms[i - 1] if i and "\n" not in text[self.words.ends[i - 1] : q.span.start] else ""
+        )
         earlier = self.words.forms[max(0, i - 4) : i]
         sort = _sort_of(before, earlier)
         single = folded[q.span.start] == "'"
@@ -478,36 +477,50 @@ class Shaper:
             return ""  # "Jelasnya, …" is no cue at the head of a sentence
         if self.words.capital(i) and not first and shape in ("root", "nya", "verb"):
             before = self.words.forms[i - 1] if i else "."
-            if before not in ".,!?\":'" and not before == ")":
+            if before not in ".,!?\":'" and before != ")":
                 return ""
         if shape == "prep":
             return "p" if row.form.endswith("nya") else "P"
         if shape == "passive" and row.form.endswith("nya"):
             return "p"
-        if shape == "outlet" and row.form in ("dikabarkan", "dilaporkan", "diberitakan", "diwartakan", "disiarkan", "disebutkan"):
+        if shape == "outlet" and row.form in (
+            "dikabarkan",
+            "dilaporkan",
+            "diberitakan",
+            "diwartakan",
+            "disiarkan",
+            "disebutkan",
+        ):
             return "A"
         if shape == "verb":
-            if i and self.words.forms[i - 1] in _PURPOSE:
+            if i and self.words.forms[i - 1] in PURPOSE:
                 return "w"
             return {"clause": "V", "bahwa": "v"}.get(row.takes, "m")
-        if shape == "outlet" and row.form in ("memberitakan", "mewartakan", "melaporkan", "mengabarkan", "menyiarkan"):
+        if shape == "outlet" and row.form in (
+            "memberitakan",
+            "mewartakan",
+            "melaporkan",
+            "mengabarkan",
+            "menyiarkan",
+        ):
             return "V"
         return _CUE_LETTERS[shape]
 
     def _word_letter(self, form: str, i: int, sentence: Sentence) -> str:
         if not form[0].isalnum():
             return form if form in ",.:;!?-" else "~"
-        if form in _TIME:
+        if form in TIME:
             return "t"
         if form[0].isdigit():
             return "w"
-        if form in _COMPLEMENTISERS:
+        if form in COMPLEMENTISERS:
             return "B"
         if i == sentence.first and (
-            form in _CONNECTIVES or f"{form} {self.words.forms[i + 1] if i + 1 < sentence.last else ''}" in _CONNECTIVE_PAIRS
+            form in CONNECTIVES
+            or f"{form} {self.words.forms[i + 1] if i + 1 < sentence.last else ''}" in _CONNECTIVE_PAIRS
         ):
             return "k"
-        if form in _NEGATIONS:
+        if form in NEGATIONS:
             return "n"
         if form == "yang":
             return "y"
@@ -519,15 +532,15 @@ class Shaper:
             return "s"
         if form in ("dan", "serta", "sekaligus", "tetapi", "tapi"):
             return "d"
-        if form in _ADVERBS:
+        if form in ADVERBS:
             return "a"
         if form == "kepada":
             return "i"
-        if form in _ABOUT:
+        if form in ABOUT:
             return "l"
-        if form in _WHEN:
+        if form in WHEN:
             return "h"
-        if form in _PREPOSITIONS:
+        if form in PREPOSITIONS:
             return "z"
         return "w"
 
@@ -553,7 +566,12 @@ def _sort_of(before: str, earlier: Sequence[str]) -> str:
         if not before or before in ("itu", "ini", "tersebut") or not word[0].isalnum():
             break
         near.append(word)
-    for words, sort in ((_TITLED_BY, "title"), (_NAMED_BY, "name"), (_WRITTEN_BY, "slogan"), (_BUTTON_BY, "button")):
+    for words, sort in (
+        (TITLED_BY, "title"),
+        (NAMED_BY, "name"),
+        (WRITTEN_BY, "slogan"),
+        (BUTTON_BY, "button"),
+    ):
         if any(w in words for w in near):
             return sort
     return ""

@@ -14,6 +14,28 @@ import regex
 from attrs import evolve, frozen
 
 from quotetrack.lexicon import Lexicon
+from quotetrack.lexicon.groups import (
+    COMMON_BODIES,
+    DETERMINERS,
+    ENGLISH,
+    GIVEN_NAMES,
+    HEADS_OF,
+    MERE_PEOPLE,
+    NAME_PARTS,
+    NAMED_AFTER,
+    NOT_VERBS,
+    OWNERS,
+    PARTICULARS,
+    PLURAL,
+    QUANTIFIERS,
+    RELATIONS,
+    ROMAN,
+    SOFT,
+    STANDING_UNITS,
+    STATEMENTS,
+    STOPS,
+    TITLE_OBJECT,
+)
 from quotetrack.lexicon.tables import TitleRow
 from quotetrack.model import Span
 from quotetrack.ner import Entity
@@ -25,59 +47,8 @@ CandidateKind = Literal[
 
 LONGEST_TITLE = 28  # words
 
-# Words that no title or description holds, and the prepositions and such that one may run over.
-_STOPS = frozenset(
-    """yang oleh kepada dengan dalam pada saat ketika bahwa adalah ialah itu ini tersebut seperti karena agar supaya
-    jika kalau akan telah sudah sedang tengah juga pun lalu kemudian lantas sempat tidak tak belum bukan hanya masih
-    bisa dapat harus perlu ingin mau terhadap tentang soal terkait mengenai hingga sampai sejak usai setelah sebelum
-    selepas seusai melalui lewat sambil seraya sembari sementara sedangkan namun tetapi tapi sebab sehingga maka
-    serta atau ada tadi kini saja ke se bila apabila meski meskipun walau selain antara kata menurut
-    senin selasa rabu kamis jumat jum'at sabtu minggu ahad januari februari maret april mei juni juli agustus
-    september oktober november desember pagi siang sore malam kemarin kepada turut ikut resmi pernah langsung selama
-    bersama bagi demi guna secara selalu memang justru malah hal lain lainnya beserta hadir baru sebagai selaku
-    kepadanya padanya silam lalu pukul tanggal pekan dirinya ia dia mereka kami kita saya beliau apa siapa mengapa
-    bagaimana begitu begini demikian nah ya jangan mohon harap dan/atau usah tentu tentunya singkat lirih pelan tegas
-    bersamaan kompak santai geram sedih bangga haru tersenyum tertawa sesumbar saling sendiri naik turun""".split()
-)
-_SOFT = frozenset("dan di dari untuk of the for and de dan & bidang urusan atas antar asal in on".split())
-_DETERMINERS = frozenset("itu ini tersebut tadi setempat".split())
-_QUANTIFIERS = frozenset(
-    """seorang salah satu para sejumlah beberapa banyak sang si pihak seluruh sebagian semua dua tiga empat lima enam
-    tujuh delapan sembilan sepuluh kedua ketiga keempat ribuan ratusan puluhan sepasang kalangan masing-masing""".split()
-)
-_PLURAL = frozenset(
-    "para sejumlah beberapa banyak seluruh sebagian semua dua tiga empat lima enam tujuh kedua ketiga keempat ribuan ratusan puluhan sepasang".split()
-)
-_RELATIONS = frozenset(
-    """istri suami ayah ibu anak putra putri adik kakak keluarga ajudan sopir paman bibi perwakilan pendukung penggemar
-    relawan kubu
-    ibunda ayahanda kekasih mertua menantu cucu nenek kakek sepupu keponakan sahabat rekan tetangga kerabat""".split()
-)
-_NOT_VERBS = frozenset(
-    """media medis medik merek meteorologi metro metropolitan mebel mesin merah mental metode menteri member
-    memorial medali mega melayu berita beras bersama bersih berdikari teritorial terminal teroris terorisme
-    terpadu terapi terdakwa terpidana tersangka terlapor terduga termuda tertinggi terbuka terpilih tertua terbesar
-    digital dinas direksi divisi distribusi diplomatik diplomasi disabilitas disiplin difabel diaspora diabetes
-    dinamika dimensi diskusi distrik ditjen direktorat dirjen direktur dian meninggal berbakat bertubuh bernama
-    berusia berinisial berasal bersangkutan bergerak berwenang berbadan diri dini disertasi dialog""".split()
-)
+
 _VERB = regex.compile(r"(?:me(?:ng|ny|m|n|l|r|w)?|ber|ter|di)\p{Ll}{4,}$")
-_OBJECT_MARKS = frozenset("kepada dengan bersama ke untuk bagi terhadap tentang soal di pada".split())
-_ENGLISH = frozenset(
-    """officer director manager president head chief editor analyst founder co-founder partner secretary chairman ceo cfo
-    coo cto specialist consultant economist strategist engineer lecturer spokesperson spokesman spokeswoman lead owner""".split()
-)
-_PARTICULARS = frozenset("berusia bernama berinisial kelahiran berumur".split())
-_NAME_PARTS = frozenset("gusti daeng cut andi raden ida teuku tubagus sutan lalu la wa baiq".split())
-_NAMED_AFTER = frozenset("yayasan universitas rs rsu rsud rsup masjid museum pesantren institut stadion pt cv".split())
-_COMMON_BODIES = frozenset("tim kelompok klub".split())  # written small in names of bodies too
-_HEADS_OF = frozenset("chairman president ceo founder co-founder owner chief dean rector minister secretary".split())
-_OWNERS = frozenset("rektor ceo founder co-founder pemilik pendiri owner vokalis gitaris".split())
-_STANDING_UNITS = frozenset("balai pusat unit divisi".split())  # an affiliation when no body is named
-_MERE_PEOPLE = frozenset("pria perempuan wanita lelaki laki-laki orang remaja bocah gadis pemuda pemudi nenek kakek".split())
-_ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv".split())
-_GIVEN_NAMES = frozenset("imam raja ratu sultan bagus panji dian".split())  # titles that are given names too
-STATEMENTS = frozenset("pernyataan keterangan rilis pengumuman penjelasan".split())  # somebody's, not somebody
 _SPECIALIST = regex.compile(r"Sp\.?\p{Lu}")  # the degrees of medical specialists: SpB-KBD, Sp.A
 _AGE = regex.compile(r"\d{1,2}$")
 _INITIALS = regex.compile(r"\p{Lu}{1,4}$")
@@ -147,7 +118,12 @@ class _Finder:
             if first >= n or not self.open[first]:
                 continue
             if entity.label == "PER":
-                if first and self.forms[first - 1] in _NAMED_AFTER and self.words.capital(first - 1) and self._touching(first):
+                if (
+                    first
+                    and self.forms[first - 1] in NAMED_AFTER
+                    and self.words.capital(first - 1)
+                    and self._touching(first)
+                ):
                     others.append((first - 1, last, "ORG"))  # "Yayasan Siti Badriyah"
                     continue
                 self._label(*self._bare_name(first, last), "PER")
@@ -158,7 +134,11 @@ class _Finder:
             if self.label[first] != "PER" or not self._is(last, '"'):
                 continue
             for close in (last + 2, last + 3):
-                if self._is(close, '"') and self.label[close + 1 : close + 2] == ["PER"] and close + 1 in self.entity_end:
+                if (
+                    self._is(close, '"')
+                    and self.label[close + 1 : close + 2] == ["PER"]
+                    and close + 1 in self.entity_end
+                ):
                     self._relabel(first, self.entity_end[close + 1])
                     break
         lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1}
@@ -170,7 +150,11 @@ class _Finder:
                 self._label(subject, last, "PER")
         names = {self.forms[f:e] for f, e in self.entity_end.items()}
         for first, last in list(self.entity_end.items()):
-            if last - first > 2 and _VERB.match(self.forms[last - 1]) and self.forms[first : last - 1] in names:
+            if (
+                last - first > 2
+                and _VERB.match(self.forms[last - 1])
+                and self.forms[first : last - 1] in names
+            ):
                 self.entity_end[first] = last - 1  # a headline's verb: "Alya Rohali Diterima"
                 self.label[last - 1] = None
         self._name_the_cued({i for first, last, _ in others for i in range(first, last)})
@@ -209,14 +193,25 @@ class _Finder:
             if cue is None or cue[0].shape != "verb" or cue[0].takes == "marks" or self.words.capital(i + 1):
                 continue
             j = i
-            while j >= 0 and i - j < 2 and self._nameless(j, labelled) and self._touching(j + 1) and not self._spoken_for(j):
+            while (
+                j >= 0
+                and i - j < 2
+                and self._nameless(j, labelled)
+                and self._touching(j + 1)
+                and not self._spoken_for(j)
+            ):
                 j -= 1
             opens = j < 0 or not self._touching(j + 1) or self.forms[j] in ".!?"
-            if j < i and not (j >= 0 and self.label[j] == "PER") and not (opens and i - j == 1) and not self._in_title(i):
+            if (
+                j < i
+                and not (j >= 0 and self.label[j] == "PER")
+                and not (opens and i - j == 1)
+                and not self._in_title(i)
+            ):
                 self._label(j + 1, i + 1, "PER")
 
     def _name_the_apposed(self, labelled: set[int]) -> None:
-        """Gives the label PER to capitals set off behind a title that opens its clause: *Penjual, Duriyah (35), …*"""
+        """Gives the label PER to capitals set off behind a title at a clause's head: *Penjual, Duriyah, …*"""
         n = len(self.forms)
         for i in range(n - 2):
             if not self.open[i] or self.lexicon.titles.find(self.forms, i) is None:
@@ -225,15 +220,24 @@ class _Finder:
             if not opens or self._title_row(i, n) is None:
                 continue
             end = self._title_end(i)
-            if end + 1 >= n or self.forms[end] != "," or not self._nameless(end + 1, labelled) or self._spoken_for(end + 1):
+            if (
+                end + 1 >= n
+                or self.forms[end] != ","
+                or not self._nameless(end + 1, labelled)
+                or self._spoken_for(end + 1)
+            ):
                 continue
             j = end + 1
-            while j < n and j - end <= 7 and (
-                (self._nameless(j, labelled) and not self._spoken_for(j))
-                or (self.forms[j] == "." and len(self.forms[j - 1]) == 1)
+            while (
+                j < n
+                and j - end <= 7
+                and (
+                    (self._nameless(j, labelled) and not self._spoken_for(j))
+                    or (self.forms[j] == "." and len(self.forms[j - 1]) == 1)
+                )
             ):
                 j += 1
-            if j < n and (self.forms[j] in ",.(" or self._cue(j) or self.forms[j] in _STOPS):
+            if j < n and (self.forms[j] in ",.(" or self._cue(j) or self.forms[j] in STOPS):
                 self._label(end + 1, j, "PER")
 
     def _in_title(self, i: int) -> bool:
@@ -247,9 +251,15 @@ class _Finder:
 
     def _spoken_for(self, i: int) -> bool:
         """Whether word `i` opens a title, a rank, an honorific, a pronoun or another word of the lists."""
-        return self.forms[i] in _STOPS or any(
+        return self.forms[i] in STOPS or any(
             table.find(self.forms, i) is not None
-            for table in (self.lexicon.titles, self.lexicon.ranks, self.lexicon.degrees, self.lexicon.pronouns, self.lexicon.organisations)
+            for table in (
+                self.lexicon.titles,
+                self.lexicon.ranks,
+                self.lexicon.degrees,
+                self.lexicon.pronouns,
+                self.lexicon.organisations,
+            )
         )
 
     def _know_names(self) -> None:
@@ -263,7 +273,7 @@ class _Finder:
             self.first_names.update(names[:1])
 
     def _name_the_known(self) -> None:
-        """Gives the label PER to what is no name, or a place's, to the recogniser, but is one in this article."""
+        """Gives the label PER to what the recogniser takes for no name here, but for one elsewhere."""
         forms, n = self.forms, len(self.forms)
         for i in range(n):
             if forms[i] not in self.name_words or not self.open[i] or not self.words.capital(i):
@@ -271,14 +281,27 @@ class _Finder:
             if self.label[i] == "PER":
                 continue
             j = i + 1
-            if forms[i] in self.lone_names and j in self.entity_end and self.label[j] == "PER" and self._touching(j):
+            if (
+                forms[i] in self.lone_names
+                and j in self.entity_end
+                and self.label[j] == "PER"
+                and self._touching(j)
+            ):
                 self._relabel(i, self.entity_end[j])  # the name was cut: "Meri" before "Binsar Simorangkir"
                 continue
             if self.label[i] is None:
                 beside_name = i and self.label[i - 1] == "PER" and self._touching(i)
                 if beside_name or self._bound(i):
                     continue
-                while j < n and self._name_word(j) and self.label[j] is None and self._touching(j) and j - i < 4 and not self._cue(j) and not self._spoken_for(j):
+                while (
+                    j < n
+                    and self._name_word(j)
+                    and self.label[j] is None
+                    and self._touching(j)
+                    and j - i < 4
+                    and not self._cue(j)
+                    and not self._spoken_for(j)
+                ):
                     j += 1
                 titled = i and self.words.capital(i - 1) and self.lexicon.titles.find(forms, i - 1) is None
                 if titled and forms[i] not in self.first_names:
@@ -290,15 +313,31 @@ class _Finder:
                     start -= 1
                 end = self.entity_end[start]
                 alone = start == i and end == i + 1
-                behind = start < i and end - i <= 3 and forms[i] in self.lone_names and self._heads_leftwards(i, relation=False) is not None
+                behind = (
+                    start < i
+                    and end - i <= 3
+                    and forms[i] in self.lone_names
+                    and self._heads_leftwards(i, relation=False) is not None
+                )
                 opens = start == i and 1 < end - i <= 4 and self.lexicon.organisations.find(forms, i) is None
-                known = alone and self._more_often_a_name(forms[i]) and not self.words.text[self.words.starts[i] : self.words.ends[i]].isupper()
-                if (alone and self._speaks_here(i)) or known or behind or (opens and forms[i] in self.lone_names):
+                known = (
+                    alone
+                    and self._more_often_a_name(forms[i])
+                    and not self.words.text[self.words.starts[i] : self.words.ends[i]].isupper()
+                )
+                if (
+                    (alone and self._speaks_here(i))
+                    or known
+                    or behind
+                    or (opens and forms[i] in self.lone_names)
+                ):
                     self._relabel(i, end)
 
     def _more_often_a_name(self, form: str) -> bool:
         """Whether the recogniser takes the lone word for a person at least as often as for anything else."""
-        labels = [self.label[f] for f, last in self.entity_end.items() if last == f + 1 and self.forms[f] == form]
+        labels = [
+            self.label[f] for f, last in self.entity_end.items() if last == f + 1 and self.forms[f] == form
+        ]
         return labels.count("PER") * 2 >= len(labels) and form in self.first_names
 
     def _relabel(self, i: int, end: int) -> None:
@@ -317,8 +356,22 @@ class _Finder:
             return False
         before = self.forms[i - 1]
         if self.label[i - 1] in ("ORG", "LOC"):
-            return not (i in self.entity_end)
-        return before in ("jalan", "jl", "desa", "kampung", "rumah", "universitas", "stadion", "bandara", "masjid", "keluarga", "kabinet", "era", "gedung")
+            return i not in self.entity_end
+        return before in (
+            "jalan",
+            "jl",
+            "desa",
+            "kampung",
+            "rumah",
+            "universitas",
+            "stadion",
+            "bandara",
+            "masjid",
+            "keluarga",
+            "kabinet",
+            "era",
+            "gedung",
+        )
 
     def _speaks_here(self, i: int) -> bool:
         """Whether a cue stands right before or behind word `i`, or a sentence opens with it."""
@@ -333,15 +386,17 @@ class _Finder:
 
     def _cue(self, i: int) -> bool:
         found = self.lexicon.cues.find(self.forms, i)
-        return found is not None and found[0].shape not in ("pseudo", "noun") and not (
-            self.words.capital(i) and i > 0 and self.forms[i - 1] not in '.!?"'
+        return (
+            found is not None
+            and found[0].shape not in ("pseudo", "noun")
+            and not (self.words.capital(i) and i > 0 and self.forms[i - 1] not in '.!?"')
         )
 
     def _verb(self, i: int) -> bool:
         form = self.forms[i]
         return (
             not self.words.capital(i)
-            and form not in _NOT_VERBS
+            and form not in NOT_VERBS
             and _VERB.match(form) is not None
             and self.lexicon.titles.find(self.forms, i) is None
         )
@@ -352,7 +407,7 @@ class _Finder:
         return "\n" not in between and "\r" not in between
 
     def _name_word(self, i: int) -> bool:
-        return self.words.capital(i) and self.forms[i].isalpha() and self.forms[i] not in _ROMAN
+        return self.words.capital(i) and self.forms[i].isalpha() and self.forms[i] not in ROMAN
 
     def _bare_name(self, first: int, last: int) -> tuple[int, int]:
         """A PER entity without the titles, ranks, honorifics and degrees that were taken into it."""
@@ -373,14 +428,16 @@ class _Finder:
                     continue
                 row = found[0]
                 if isinstance(row, TitleRow) and (
-                    row.kind in ("people", "collective", "document") or row.form in _GIVEN_NAMES
+                    row.kind in ("people", "collective", "document") or row.form in GIVEN_NAMES
                 ):
                     continue
-                if row.form in _NAME_PARTS:
+                if row.form in NAME_PARTS:
                     continue
                 if getattr(row, "kind", "") == "degree" or (
-                    len(self.forms[first]) < 3 and not self._is(first + found[1], ".")
-                    and not isinstance(row, TitleRow) and self.forms[first] != "kh"
+                    len(self.forms[first]) < 3
+                    and not self._is(first + found[1], ".")
+                    and not isinstance(row, TitleRow)
+                    and self.forms[first] != "kh"
                 ):
                     continue  # "H Syukur" keeps no H, but "M Yunus" keeps its M
                 first += found[1]
@@ -389,7 +446,11 @@ class _Finder:
                     first += 1
                 break
         for i in range(first + 1, last):
-            stop = self.forms[i] == "." and len(self.forms[i - 1]) > 2 and self.lexicon.abbreviations.find((self.forms[i - 1], "."), 0) is None
+            stop = (
+                self.forms[i] == "."
+                and len(self.forms[i - 1]) > 2
+                and self.lexicon.abbreviations.find((self.forms[i - 1], "."), 0) is None
+            )
             if self.forms[i] in ",(:;" or stop:
                 last = i
                 break
@@ -398,7 +459,7 @@ class _Finder:
         while (
             first > 1
             and self.open[first - 1]
-            and self.forms[first - 1] in _NAME_PARTS
+            and self.forms[first - 1] in NAME_PARTS
             and self.words.capital(first - 1)
             and self._touching(first)
             and self.forms[first - 2] not in ".!?"
@@ -446,15 +507,25 @@ class _Finder:
             head = self.lexicon.titles.find(self.forms, relation)
             assert head is not None
             return Candidate(
-                kind="people", first=relation, last=last, span=span, source=span, head=head[0].form,
+                kind="people",
+                first=relation,
+                last=last,
+                span=span,
+                source=span,
+                head=head[0].form,
                 gender=None if head[0].gender == "-" else head[0].gender,  # type: ignore[arg-type]
             )
         begin, before = self._title_before(first)
         end, after, aliases = self._after_name(last)
-        aliases += [" ".join(self.words.span(k + 1, e).of(words.text) for k, e in [_between_marks(self.forms, first, last)] if e)]
+        aliases += [
+            " ".join(
+                self.words.span(k + 1, e).of(words.text)
+                for k, e in [_between_marks(self.forms, first, last)]
+                if e
+            )
+        ]
         aliases = [a for a in aliases if a]
         gender = self._gender(begin, first, [*before, *after])
-        titles = [t for t in (*before, *after)]
         return Candidate(
             kind="person",
             first=begin,
@@ -462,7 +533,7 @@ class _Finder:
             span=words.span(begin, end),
             source=name,
             name=" ".join(name.of(words.text).split()),
-            titles=tuple(titles),
+            titles=(*before, *after),
             aliases=tuple(aliases),
             gender=gender,
         )
@@ -474,7 +545,7 @@ class _Finder:
             return name
         for n in range(len(form) - 4, 4, -1):
             rest = form[n:]
-            if form[:n] in self.name_words and (rest in _STOPS or _VERB.match(rest)):
+            if form[:n] in self.name_words and (rest in STOPS or _VERB.match(rest)):
                 return Span(name.start, self.words.starts[last] + n)
         return name
 
@@ -497,7 +568,11 @@ class _Finder:
         moved = True
         while moved and begin > 0 and self.open[begin - 1]:
             moved = False
-            if self._is(begin - 1, ")") and self._is(begin - 3, "(") and self.forms[begin - 2] in ("pol", "purn", "mar", "tni", "inf"):
+            if (
+                self._is(begin - 1, ")")
+                and self._is(begin - 3, "(")
+                and self.forms[begin - 2] in ("pol", "purn", "mar", "tni", "inf")
+            ):
                 begin = rank = begin - 3  # "Brigadir Jenderal (Pol) Budi"
                 moved = True
                 continue
@@ -506,14 +581,25 @@ class _Finder:
                 if k < 0 or not all(self.open[k:begin]) or not self._touching(begin):
                     continue
                 found = self.lexicon.ranks.find(self.forms, k)
-                if found is not None and found[1] == n and (words_capital(self.words, k) or not self.forms[k][0].isalpha()) and not self._within_title(k):
+                if (
+                    found is not None
+                    and found[1] == n
+                    and (words_capital(self.words, k) or not self.forms[k][0].isalpha())
+                    and not self._within_title(k)
+                ):
                     begin = rank = k
                     moved = True
                     break
                 honour = self.lexicon.degrees.find(self.forms, k)
-                if honour is not None and honour[1] == n and (
-                    honour[0].kind == "honorific" or (begin < j or n > 1)
-                ) and (words_capital(self.words, k) or honour[0].form.startswith(("dr", "pak", "bu", "bapak"))):
+                if (
+                    honour is not None
+                    and honour[1] == n
+                    and (honour[0].kind == "honorific" or (begin < j or n > 1))
+                    and (
+                        words_capital(self.words, k)
+                        or honour[0].form.startswith(("dr", "pak", "bu", "bapak"))
+                    )
+                ):
                     begin = k
                     moved = True
                     break
@@ -536,7 +622,12 @@ class _Finder:
             right = begin - 1
         head = self._heads_leftwards(right, relation=comma)
         whole = head
-        while whole is not None and whole > 0 and self.open[whole - 1] and self.forms[whole - 1] in ("salah", "seorang", "satu"):
+        while (
+            whole is not None
+            and whole > 0
+            and self.open[whole - 1]
+            and self.forms[whole - 1] in ("salah", "seorang", "satu")
+        ):
             whole -= 1
         if whole is not None and comma and self._is(whole - 1, "sebagai") and self._people(whole):
             head = whole = None  # "Sebagai orang tua, Budi …"
@@ -570,7 +661,14 @@ class _Finder:
             return None
         while k not in self.entity_end:
             k -= 1
-        if comma and k and self.open[k - 1] and self._touching(k) and self.forms[k - 1] not in ",.:;" and not self._cue(k - 1):
+        if (
+            comma
+            and k
+            and self.open[k - 1]
+            and self._touching(k)
+            and self.forms[k - 1] not in ",.:;"
+            and not self._cue(k - 1)
+        ):
             return None
         return k if self.lexicon.organisations.find(self.forms, k) is not None else None
 
@@ -621,17 +719,23 @@ class _Finder:
                         best = opener
                 break
             elif not form[0].isalnum():
-                if form == "." and k > 0 and (
-                    self.lexicon.abbreviations.opens(self.forms[k - 1]) or len(self.forms[k - 1]) == 1
+                if (
+                    form == "."
+                    and k > 0
+                    and (self.lexicon.abbreviations.opens(self.forms[k - 1]) or len(self.forms[k - 1]) == 1)
+                ) or (
+                    form == ","
+                    and (
+                        self._list_comma(k, right)
+                        or (relation and best is None and self._apposition(k, right))
+                    )
                 ):
-                    pass
-                elif form == "," and (self._list_comma(k, right) or (relation and best is None and self._apposition(k, right))):
                     pass
                 elif form not in "/&-":
                     break
             elif form == "pada" and self.label[k + 1] == "ORG":
                 pass
-            elif self._cue_like(k) or (form in _STOPS and not self.words.capital(k)) or self._verb(k):
+            elif self._cue_like(k) or (form in STOPS and not self.words.capital(k)) or self._verb(k):
                 row = self._title_row(k, right)
                 if row is None:
                     break
@@ -650,13 +754,32 @@ class _Finder:
         if best is None:
             stretch = range(k + 1, right)
             cued = k >= 0 and self.open[k] and self._cue(k) and self._touching(k + 1)
-            if cued and any(self.label[i] == "ORG" for i in stretch) and self.label[k + 1] is None and self.words.capital(k + 1):
+            if (
+                cued
+                and any(self.label[i] == "ORG" for i in stretch)
+                and self.label[k + 1] is None
+                and self.words.capital(k + 1)
+            ):
                 return k + 1  # "kata Karumkit RS Rawa Budi": a title that no list knows
             return None
-        if any(self.forms[k] in _ENGLISH for k in range(best, right)):
-            while best > 0 and self.open[best - 1] and self._touching(best) and self.label[best - 1] is None and (
-                (self.words.capital(best - 1) and self.forms[best - 1] not in _STOPS and not self._cue(best - 1))
-                or (self.forms[best - 1] in ("and", "&", "of") and best > 1 and self.words.capital(best - 2))
+        if any(self.forms[k] in ENGLISH for k in range(best, right)):
+            while (
+                best > 0
+                and self.open[best - 1]
+                and self._touching(best)
+                and self.label[best - 1] is None
+                and (
+                    (
+                        self.words.capital(best - 1)
+                        and self.forms[best - 1] not in STOPS
+                        and not self._cue(best - 1)
+                    )
+                    or (
+                        self.forms[best - 1] in ("and", "&", "of")
+                        and best > 1
+                        and self.words.capital(best - 2)
+                    )
+                )
             ):
                 best -= 1
         while best > 0 and self.open[best - 1] and self.forms[best - 1] in ("mantan", "eks"):
@@ -668,7 +791,7 @@ class _Finder:
         return any(self.label[i] in ("ORG", "LOC") for i in range(head, conjunction))
 
     def _list_comma(self, k: int, right: int) -> bool:
-        """A comma within the name of a unit or a place: *Divisi Data, Humas, dan SDM*, *RT 5, Kelurahan X*."""
+        """A comma within the name of a unit or place: *Divisi Data, Humas, dan SDM*, *RT 5, Kelurahan X*."""
         if not (k > 0 and self.words.capital(k - 1) and k + 1 < right):
             return False
         i = k + 1
@@ -679,7 +802,10 @@ class _Finder:
         row = self._title_row(i, right)
         if row is not None and row.kind != "people":
             return False
-        if self.forms[i] in ("kelurahan", "kecamatan", "kabupaten", "kota", "desa", "provinsi", "dusun") or i > k + 1:
+        if (
+            self.forms[i] in ("kelurahan", "kecamatan", "kabupaten", "kota", "desa", "provinsi", "dusun")
+            or i > k + 1
+        ):
             return True
         for m in range(i, min(right, i + 10)):
             if self.forms[m] == "dan":
@@ -693,7 +819,10 @@ class _Finder:
         inside = range(comma + 1, right)
         return (
             bool(inside)
-            and (all(self.words.capital(i) or self.forms[i] in _SOFT for i in inside) or self.forms[comma + 1] == "salah")
+            and (
+                all(self.words.capital(i) or self.forms[i] in SOFT for i in inside)
+                or self.forms[comma + 1] == "salah"
+            )
             and self.words.capital(comma - 1)
         )
 
@@ -705,7 +834,11 @@ class _Finder:
         if found is None or k + found[1] > right:
             return None
         row = found[0]
-        if row.kind in ("collective", "document") or row.form in _MERE_PEOPLE or (row.form == "sumber" and self._is(k + 1, "daya")):
+        if (
+            row.kind in ("collective", "document")
+            or row.form in MERE_PEOPLE
+            or (row.form == "sumber" and self._is(k + 1, "daya"))
+        ):
             return None
         if self.label[k] in ("ORG", "LOC") and k not in self.entity_end:
             return None
@@ -714,14 +847,29 @@ class _Finder:
     def _relational(self, k: int) -> bool:
         """Whether word `k` opens what somebody is to another: *istri*, *kuasa hukum*."""
         found = self.lexicon.titles.find(self.forms, k)
-        proper = self.words.capital(k) and (self.forms[k] in ("ibu", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek") or (k > 0 and self._touching(k) and self.forms[k - 1] not in ".!?"))
-        return found is not None and not proper and (
-            self.forms[k] in _RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum")
+        proper = self.words.capital(k) and (
+            self.forms[k] in ("ibu", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek")
+            or (k > 0 and self._touching(k) and self.forms[k - 1] not in ".!?")
+        )
+        return (
+            found is not None
+            and not proper
+            and (self.forms[k] in RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum"))
         )
 
     def _serves(self, k: int) -> bool:
         """Whether word `k` opens a title that somebody holds under another: *pengacara Budi, Siti*."""
-        return self.forms[k] in ("juru", "pengacara", "penasihat", "penasehat", "manajer", "asisten", "ajudan", "sekretaris", "kuasa")
+        return self.forms[k] in (
+            "juru",
+            "pengacara",
+            "penasihat",
+            "penasehat",
+            "manajer",
+            "asisten",
+            "ajudan",
+            "sekretaris",
+            "kuasa",
+        )
 
     def _relation_before(self, start: int) -> int | None:
         """The opening of *kuasa hukum* or *istri* right before the name at word `start`."""
@@ -734,11 +882,11 @@ class _Finder:
         return None
 
     def _clause_opens(self, head: int) -> bool:
-        """Whether a title before a comma belongs to the name behind it, and is no object: *bertemu Presiden, Budi …*"""
+        """Whether a title before a comma is that of the name, no object: *bertemu Presiden, Budi …*"""
         if head == 0 or not self.open[head - 1] or not self._touching(head):
             return True
         before = self.forms[head - 1]
-        return before not in _OBJECT_MARKS and (self._cue(head - 1) or not self._verb(head - 1))
+        return before not in TITLE_OBJECT and (self._cue(head - 1) or not self._verb(head - 1))
 
     def _people(self, k: int) -> bool:
         """Whether an ordinary noun for people opens at word `k`."""
@@ -746,7 +894,7 @@ class _Finder:
         return found is not None and found[0].kind == "people"
 
     def _announced(self, first: int, whole: int) -> bool:
-        """Whether a name behind a comma is the subject of a verb, set off by a comma, or said by the cue before."""
+        """Whether a name behind a comma is a subject, is set off by a comma, or has the cue before it."""
         last = self.entity_end[first]
         return (
             last >= len(self.forms)
@@ -777,13 +925,32 @@ class _Finder:
                 row = self._title_row(j + 1, close) if close > j + 1 else None
                 if row is not None and not _AGE.match(inner[0]):
                     titles.append(self._title(j + 1, close))
-                elif inner and not _AGE.match(inner[0]) and self._name_word(j + 1) and len(inner) <= 3 and self.label[j + 1] != "ORG":
+                elif (
+                    inner
+                    and not _AGE.match(inner[0])
+                    and self._name_word(j + 1)
+                    and len(inner) <= 3
+                    and self.label[j + 1] != "ORG"
+                ):
                     aliases.append(self.words.span(j + 1, close).of(self.words.text))
                 j = end = close + 1
                 continue
             if form in ("alias", "atau", "yang") and j + 1 < n:
                 skip = j + 1
-                while skip < n and self.forms[skip] in ("yang", "akrab", "biasa", "karib", "disapa", "dipanggil", "dikenal", "sering", "kerap", "lebih", "dengan", "nama"):
+                while skip < n and self.forms[skip] in (
+                    "yang",
+                    "akrab",
+                    "biasa",
+                    "karib",
+                    "disapa",
+                    "dipanggil",
+                    "dikenal",
+                    "sering",
+                    "kerap",
+                    "lebih",
+                    "dengan",
+                    "nama",
+                ):
                     skip += 1
                 called = any(self.forms[k] in ("disapa", "dipanggil", "dikenal") for k in range(j, skip))
                 if (called or form == "alias") and skip < n and self._name_word(skip):
@@ -794,7 +961,9 @@ class _Finder:
                 if form != "yang":
                     break
             if form == ",":
-                degree = self.lexicon.degrees.find(self.forms, j + 1) if j + 1 < n and self.open[j + 1] else None
+                degree = (
+                    self.lexicon.degrees.find(self.forms, j + 1) if j + 1 < n and self.open[j + 1] else None
+                )
                 if degree is not None and degree[0].kind == "degree" and self.words.capital(j + 1):
                     j = end = j + 1 + degree[1]
                     if self._is(j, "."):
@@ -823,7 +992,12 @@ class _Finder:
                 j = end = j + 1
                 continue
             degree = self.lexicon.degrees.find(self.forms, j)
-            if degree is not None and degree[0].kind == "degree" and self.words.capital(j) and self.label[j] is None:
+            if (
+                degree is not None
+                and degree[0].kind == "degree"
+                and self.words.capital(j)
+                and self.label[j] is None
+            ):
                 j = end = j + degree[1]
                 continue
             skip = j
@@ -831,7 +1005,18 @@ class _Finder:
                 skip = j + 1
             elif form == "yang":
                 skip = j + 1
-                while skip < n and self.forms[skip] in ("juga", "kini", "merupakan", "menjabat", "adalah", "sebagai", "berprofesi", "saat", "ini", "pernah"):
+                while skip < n and self.forms[skip] in (
+                    "juga",
+                    "kini",
+                    "merupakan",
+                    "menjabat",
+                    "adalah",
+                    "sebagai",
+                    "berprofesi",
+                    "saat",
+                    "ini",
+                    "pernah",
+                ):
                     skip += 1
                 if skip == j + 1:
                     break
@@ -870,25 +1055,38 @@ class _Finder:
         stop = self._title_end(head)
         for k in range(head + 1, stop):
             if self.label[k] == "PER" and k in self.entity_end:
-                if self.forms[k - 1] in ("dari", "kiper", "legendaris") or self._relation_before(k) is not None:
+                if (
+                    self.forms[k - 1] in ("dari", "kiper", "legendaris")
+                    or self._relation_before(k) is not None
+                ):
                     continue
-                if self._back_over(k)[0] != k or self._heads_leftwards(k, relation=False) is not None or k == head + 1:
+                if (
+                    self._back_over(k)[0] != k
+                    or self._heads_leftwards(k, relation=False) is not None
+                    or k == head + 1
+                ):
                     return None  # the title of the next person
         if stop <= head:
             return None
         row = self._title_row(head, n)
         if row is not None and row.kind == "people":
-            closed = stop >= n or self.forms[stop] in ",.)(" or self._cue(stop) or not self._touching(stop) or self.forms[stop] in ("itu", "ini")
+            closed = (
+                stop >= n
+                or self.forms[stop] in ",.)("
+                or self._cue(stop)
+                or not self._touching(stop)
+                or self.forms[stop] in ("itu", "ini")
+            )
             if not closed:
                 return None
         return self._title(i, stop), stop
 
     def _english(self, i: int) -> bool:
-        """Whether capitals from word `i` on hold an English role: *Chief Program and Communication Officer*."""
+        """Whether capitals from word `i` on hold an English role: *Chief Program and Sales Officer*."""
         for k in range(i, min(i + 9, len(self.forms))):
             if not self.open[k] or not (self.words.capital(k) or self.forms[k] in ("and", "&", "of")):
                 return False
-            if self.forms[k] in _ENGLISH:
+            if self.forms[k] in ENGLISH:
                 return True
         return False
 
@@ -924,17 +1122,20 @@ class _Finder:
             if form == "lalu" and self._is(i + 1, "lintas"):
                 i += 2
                 continue
-            if not capital and (form in _STOPS or self._cue(i) or self._verb(i)):
+            if not capital and (form in STOPS or self._cue(i) or self._verb(i)):
                 break
-            if form in _STOPS and form not in ("antara",) and self.label[i] is None:
+            if form in STOPS and form not in ("antara",) and self.label[i] is None:
                 break
-            if form == "di" and (named and (found is None or found[0].kind != "people") or i == head + 1 and found is not None and found[0].kind == "contracted"):
+            if form == "di" and (
+                (named and (found is None or found[0].kind != "people"))
+                or (i == head + 1 and found is not None and found[0].kind == "contracted")
+            ):
                 break
-            if form in _SOFT and (i + 1 >= n or not self.open[i + 1] or not self.forms[i + 1][0].isalnum()):
+            if form in SOFT and (i + 1 >= n or not self.open[i + 1] or not self.forms[i + 1][0].isalnum()):
                 break
             named = named or self.label[i] == "ORG" or (capital and i > head + 1)
             i += 1
-        while i - 1 > head and self.forms[i - 1] in _SOFT:
+        while i - 1 > head and self.forms[i - 1] in SOFT:
             i -= 1
         return i
 
@@ -944,7 +1145,7 @@ class _Finder:
         span = self.words.span(first, last)
         text = span.of(self.words.text)
         for k in range(first + 1, last):
-            if self.forms[k] in _PARTICULARS:  # "penyanyi berusia 40 tahun"
+            if self.forms[k] in PARTICULARS:  # "penyanyi berusia 40 tahun"
                 last = k
                 span = self.words.span(first, last)
                 text = span.of(self.words.text)
@@ -971,8 +1172,8 @@ class _Finder:
     def _split(self, first: int, last: int) -> tuple[str, str | None]:
         """The role and the affiliation of the title in the words from `first` up to `last`.
 
-        The affiliation opens with the last body named (*Kepala Badan Pangan | Kementerian Pertanian*), with the
-        second of two units (*Kepala Biro Umum | Divisi Humas Polri*), or with an organisation that the
+        The affiliation opens with the last body named (*Kepala Badan Pangan | Kementerian Pertanian*), with
+        the second of two units (*Kepala Biro Umum | Divisi Humas Polri*), or with an organisation that the
         recogniser or its capitals tell. What follows *dari* behind a body is no more of it.
         """
         words, forms = self.words, self.forms
@@ -990,7 +1191,12 @@ class _Finder:
                 break
             row = self.lexicon.organisations.find(forms, i)
             capital = words.capital(i) or self.label[i] == "ORG"
-            if row is not None and row[0].kind == "body" and (capital or row[0].form in _COMMON_BODIES) and not self._part_of_role(first, i):
+            if (
+                row is not None
+                and row[0].kind == "body"
+                and (capital or row[0].form in COMMON_BODIES)
+                and not self._part_of_role(first, i)
+            ):
                 if i > body_end:  # "Yayasan Masjid Rawa" is one body
                     body = i
                 body_end = i + row[1]
@@ -999,23 +1205,45 @@ class _Finder:
             elif self.label[i] == "ORG" and i in self.entity_end and told is None:
                 told = i
             elif told is None and forms[i - 1] in ("dari", "of", "pada", "at") and (capital or form == "the"):
-                if forms[i - 1] != "of" or forms[i - 2] in _HEADS_OF:
+                if forms[i - 1] != "of" or forms[i - 2] in HEADS_OF:
                     told = i
-            elif told is None and self.label[i] is None and words.text[words.starts[i] : words.ends[i]].isupper() and len(form) > 2:
+            elif (
+                told is None
+                and self.label[i] is None
+                and words.text[words.starts[i] : words.ends[i]].isupper()
+                and len(form) > 2
+            ):
                 told = i
-        if told is None and body is None and forms[first] in _OWNERS and first + 1 < last and words.capital(first + 1):
+        if (
+            told is None
+            and body is None
+            and forms[first] in OWNERS
+            and first + 1 < last
+            and words.capital(first + 1)
+        ):
             told = first + 1
         start = body
         if len(units) > 1 and (body is None or units[1] < body):
             start = units[1]
         if start is None:
             start = told
-        if start is None and len(units) == 1 and forms[units[0]] in _STANDING_UNITS:
+        if start is None and len(units) == 1 and forms[units[0]] in STANDING_UNITS:
             start = units[0]
         if start is None or start <= first:
             return (words.span(first, last).of(words.text) if last > first else ""), None
         role_end = start
-        while role_end - 1 > first and forms[role_end - 1] in ("dari", "of", "the", "di", "pada", "at", ",", "(", "-", "for"):
+        while role_end - 1 > first and forms[role_end - 1] in (
+            "dari",
+            "of",
+            "the",
+            "di",
+            "pada",
+            "at",
+            ",",
+            "(",
+            "-",
+            "for",
+        ):
             role_end -= 1
         begin = start + (forms[start] == "the" and start + 1 < last)
         return words.span(first, role_end).of(words.text), words.span(begin, last).of(words.text)
@@ -1023,7 +1251,11 @@ class _Finder:
     def _part_of_role(self, first: int, i: int) -> bool:
         """Whether a body's word belongs to the position: *Kepala Sekolah*."""
         found = self.lexicon.titles.find(self.forms, first)
-        return found is not None and i < first + found[1] and self.forms[i] in ("sekolah", "kantor", "tim", "rukun", "kelompok")
+        return (
+            found is not None
+            and i < first + found[1]
+            and self.forms[i] in ("sekolah", "kantor", "tim", "rukun", "kelompok")
+        )
 
     # -- those without a name ----------------------------------------------------------------------
 
@@ -1031,7 +1263,7 @@ class _Finder:
         """A title that stands alone, or a description, opening at word `i`."""
         forms, n = self.forms, len(self.forms)
         head = i
-        while head < n and self.open[head] and forms[head] in _QUANTIFIERS and head - i < 3:
+        while head < n and self.open[head] and forms[head] in QUANTIFIERS and head - i < 3:
             head += 1
         if head >= n or not self.open[head] or self.taken[head]:
             return None
@@ -1040,11 +1272,21 @@ class _Finder:
         if found is None and forms[head].endswith("nya") and len(forms[head]) > 6:
             found = self.lexicon.titles.find((forms[head][:-3],), 0)
             possessed = True
-        if found is None and self._is(head + 1, "itu") or found is None and self._is(head + 1, "tersebut"):
+        if (found is None and self._is(head + 1, "itu")) or (
+            found is None and self._is(head + 1, "tersebut")
+        ):
             body = self.lexicon.organisations.find(forms, head)
             if body is not None and body[0].kind == "body" and body[1] == 1 and self.label[head] is None:
                 span = self.words.span(head, head + 2)
-                return Candidate(kind="collective", first=head, last=head + 2, span=span, source=span, head=body[0].form, definite=True)
+                return Candidate(
+                    kind="collective",
+                    first=head,
+                    last=head + 2,
+                    span=span,
+                    source=span,
+                    head=body[0].form,
+                    definite=True,
+                )
         if found is None or self.label[head] == "PER":
             return None
         if self.label[head] in ("ORG", "LOC") and head not in self.entity_end:
@@ -1054,7 +1296,7 @@ class _Finder:
         row = found[0]
         if row.form in STATEMENTS and not possessed and i == head:
             stop = self._title_end(head)
-            if not (stop < n and forms[stop] in _DETERMINERS):
+            if not (stop < n and forms[stop] in DETERMINERS):
                 return None  # "pernyataan resmi PT Rawa" is the firm's
         if row.kind == "modifier":
             following = head + found[1]
@@ -1069,20 +1311,25 @@ class _Finder:
                 if relation is None or relation < i:
                     stop = k
                     break
-        definite = stop < n and self.open[stop] and forms[stop] in _DETERMINERS
-        counted = head > i and forms[i] in _QUANTIFIERS
+        definite = stop < n and self.open[stop] and forms[stop] in DETERMINERS
+        counted = head > i and forms[i] in QUANTIFIERS
         relative = stop
         if not definite and self._is(stop, "yang") and row.kind in ("people", "role"):
             for k in range(stop + 1, min(stop + 12, n)):
                 if not self.open[k] or not forms[k][0].isalnum() or (self._cue(k) and k > stop + 1):
                     break
-                if forms[k] in _DETERMINERS:
+                if forms[k] in DETERMINERS:
                     relative, definite = k, True
                     break
             stop = relative
-        while not definite and stop - 1 > head and (forms[stop - 1] in _SOFT or not forms[stop - 1][0].isalnum()) and forms[stop - 1] != ")":
+        while (
+            not definite
+            and stop - 1 > head
+            and (forms[stop - 1] in SOFT or not forms[stop - 1][0].isalnum())
+            and forms[stop - 1] != ")"
+        ):
             stop -= 1
-        end = stop + 1 if definite and stop < n and forms[stop] in _DETERMINERS else stop
+        end = stop + 1 if definite and stop < n and forms[stop] in DETERMINERS else stop
         if end <= head:
             return None
         titled = row.kind in ("role", "contracted", "modifier")
@@ -1090,10 +1337,8 @@ class _Finder:
         if titled and i == head and (self.words.capital(i) or row.kind == "contracted" or definite):
             kind = "title"
         elif row.kind in ("collective", "document"):
-            kind = row.kind
+            kind = "collective" if row.kind == "collective" else "document"
         else:
-            kind = "people"
-        if kind == "people" and titled and i == head and not possessed and not definite and self.words.capital(i) is False:
             kind = "people"
         span = self.words.span(i, end)
         title = self._title(head, stop) if titled and not possessed else None
@@ -1108,7 +1353,7 @@ class _Finder:
             gender=None if row.gender == "-" else row.gender,  # type: ignore[arg-type]
             head=row.form if row.expansion == "-" else row.expansion.lower(),
             definite=definite and not counted,
-            plural=any(form in _PLURAL for form in forms[i:head]),
+            plural=any(form in PLURAL for form in forms[i:head]),
         )
 
     def _party(self, i: int) -> Candidate | None:
@@ -1192,7 +1437,12 @@ def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) 
         j = i
         while (
             j < n
-            and (words.capital(j) or (j > i and forms[j] in ("bin", "binti", "van", "al") and j + 1 < n and words.capital(j + 1)))
+            and (
+                words.capital(j)
+                or (
+                    j > i and forms[j] in ("bin", "binti", "van", "al") and j + 1 < n and words.capital(j + 1)
+                )
+            )
             and forms[j][0].isalnum()
             and not covers(blocked, words.starts[j])
             and (j == i or words.text[words.ends[j - 1] : words.starts[j]] == " ")
@@ -1209,20 +1459,20 @@ def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:
     titled = False
     while i < j:
         for table in (lexicon.cues, lexicon.pronouns, lexicon.ranks, lexicon.degrees):
-            row = table.find(forms, i)
-            if row is not None:
-                i += row[1]
+            known = table.find(forms, i)
+            if known is not None:
+                i += known[1]
                 titled = titled or table is lexicon.ranks
                 break
         else:
-            if forms[i] in _STOPS:
+            if forms[i] in STOPS:
                 i += 1
                 continue
             break
     if i >= j:
         return []
     row = lexicon.titles.find(forms, i)
-    if row is not None and row[0].form in _GIVEN_NAMES:
+    if row is not None and row[0].form in GIVEN_NAMES:
         row = None
     if row is not None and row[0].kind not in ("people", "collective", "document"):
         if j + 2 < len(forms) and forms[j] == "," and words.capital(j + 1) and words.capital(j + 2):
@@ -1233,7 +1483,9 @@ def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:
         return []
     organisation = lexicon.organisations.find(forms, i)
     text = words.span(i, j).of(words.text)
-    if organisation is not None and organisation[0].kind == "body" or (text.isupper() and j - i == 1 and len(text) > 1):
+    if (organisation is not None and organisation[0].kind == "body") or (
+        text.isupper() and j - i == 1 and len(text) > 1
+    ):
         return [Entity(span=words.span(i, j), label="ORG")]
     if before in ("di", "ke", "dari", "asal"):
         return [Entity(span=words.span(i, j), label="LOC")]

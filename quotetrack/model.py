@@ -63,7 +63,8 @@ class Speaker:
     """The one person, organisation or document behind many mentions.
 
     `title` is the fullest position the article gives, without the name; `role` and `affiliation`
-    are its parts; `titles` holds every one, the fullest first. `gender` is ``"male"`` or ``"female"`` only where the text itself tells.
+    are its parts; `titles` holds every one, the fullest first. `gender` is ``"male"`` or ``"female"``
+    only where the text itself tells.
     `mentions` are the spans of every reference, in the order of the text.
     """
 

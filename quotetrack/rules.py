@@ -14,7 +14,7 @@ letter is one constituent. The same row is the program, its test and its page in
  M   a person by name                      T   a title alone
  C   an organisation                       L   a place
  D   a description                         H   a pronoun
- k   connective (*namun*)                 i   *kepada*                              
+ k   connective (*namun*)                 i   *kepada*
  a   adverb between subject and verb (*juga*)
  y   *yang*                                z   preposition or subordinator (*dalam, saat*)
  e   *dari*                                o   *oleh*
@@ -35,8 +35,9 @@ from functools import cached_property
 from typing import Literal
 
 import regex
-from attrs import field, frozen
+from attrs import frozen
 
+from quotetrack.calibration import calibration, confidence
 from quotetrack.errors import RuleError
 from quotetrack.model import Kind
 
@@ -49,7 +50,7 @@ class Rule:
 
     `shape` is a pattern over shapes; `example` is in markup and is accounted for by this very rule;
     `counterexample` is a sentence that the rule does not take. `kind` is that of the quotations it
-    gives (a clause that holds quoted words becomes mixed). `precision` and `support` are measured.
+    gives (a clause that holds quoted words becomes mixed).
     """
 
     id: str
@@ -57,8 +58,6 @@ class Rule:
     shape: str
     example: str
     counterexample: str
-    precision: float = field(default=0.9)
-    support: int = 0
     scope: Literal["sentence", "window"] = "sentence"
 
     def __attrs_post_init__(self) -> None:
@@ -68,6 +67,20 @@ class Rule:
             raise RuleError(f"rule {self.id}: {error}: {self.shape}") from error
         if "content" not in groups:
             raise RuleError(f"rule {self.id}: the shape has no group content: {self.shape}")
+
+    @property
+    def precision(self) -> float:
+        """The share of right answers on annotated articles (``calibration.tsv`` says how it was measured)."""
+        return (
+            confidence(self.id, None, None)
+            if not self.support
+            else calibration().of_rule(self.id)[0] / self.support
+        )
+
+    @property
+    def support(self) -> int:
+        """How many quotations of annotated articles the rule found."""
+        return calibration().of_rule(self.id)[1]
 
     @cached_property
     def pattern(self) -> regex.Pattern[str]:
@@ -98,8 +111,9 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "split",
         "direct",
-        r"(?P<content>[Qqr]),?(?:(?P<cue>K)a*(?P<source>SOURCE)|(?P<cue>N))[^Qqr.:|]{0,14}?,(?P<content>[rq])(?=[.,]?$)",
-        '"[content:Kalau begini terus,]" [cue:kata] [source:Wiryo Santosa], "[content:sawah kami akan kering.]"',
+        r"(?P<content>[Qqr]),?(?:(?P<cue>K)a*(?P<source>SOURCE)|(?P<cue>N))[^Qqr.:|]{0,14}?,"
+        r"(?P<content>[rq])(?=[.,]?$)",
+        '"[content:Kalau begini,]" [cue:kata] [source:Wiryo Santosa], "[content:sawah kami akan kering.]"',
         '"Sawah kering," kata Wiryo Santosa. "Kami rugi."',
     ),
     _rule(
@@ -156,7 +170,7 @@ RULES: tuple[Rule, ...] = (
         "direct",
         r"^(?P<content>[Qr])-(?P<source>[MTCD]|w{1,5}?)(?:,[^|Qqr]*)?[.,]?$",
         '"[content:Kami siap.]" – [source:Wiryo Santosa]',
-        "Film \"Kami Siap\" – drama keluarga.",
+        'Film "Kami Siap" – drama keluarga.',
     ),
     # -- direct: the cue before the quotation ------------------------------------------------------
     _rule(
@@ -179,21 +193,21 @@ RULES: tuple[Rule, ...] = (
         "direct",
         r"(?P<cue>P)(?P<source>SOURCE),?(?P<content>[Qr])",
         '[cue:Menurut] [source:Wiryo Santosa], "[content:Kami siap.]"',
-        'Menurut Wiryo Santosa, sawah kering.',
+        "Menurut Wiryo Santosa, sawah kering.",
     ),
     _rule(
         "cue-first",
         "direct",
         r"^[ka,]*(?:(?P<cue>K)a*(?P<source>SOURCE)|(?P<cue>N))[^QqrV|.]{0,12}?[,:]+(?P<content>[Qqr])",
         '[cue:Kata] [source:Wiryo Santosa], "[content:Kami siap.]"',
-        'Kata Wiryo Santosa, sawah kering.',
+        "Kata Wiryo Santosa, sawah kering.",
     ),
     _rule(
         "noun",
         "direct",
         r"(?P<cue>G)(?P<source>SOURCE)?[^Qqr|]{0,14}?:(?P<content>[Qqr])",
         'Begini [cue:pengakuan] [source:Wiryo Santosa]: "[content:Kami lapar.]"',
-        'Pengakuan Wiryo Santosa mengejutkan.',
+        "Pengakuan Wiryo Santosa mengejutkan.",
     ),
     _rule(
         "colon",
@@ -207,7 +221,7 @@ RULES: tuple[Rule, ...] = (
         "direct",
         r"(?P<cue>A)o?(?P<source>SOURCE)[^Qqr|.]{0,14}?[,:]+(?P<content>[Qr])",
         'Hal itu [cue:dikatakan] [source:Wiryo Santosa]: "[content:Kami lapar.]"',
-        'Hal itu dikatakan Wiryo Santosa.',
+        "Hal itu dikatakan Wiryo Santosa.",
     ),
     _rule(
         "verb-colon",
@@ -241,7 +255,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut-inside",
         "indirect",
-        r"^(?P<content>[^|]+?),(?P<cue>P)(?P<source>SOURCE),(?P<content>[^|]+?)END",
+        r"^(?P<content>[^|]+?)(?<![Vvm]),(?P<cue>P)(?P<source>SOURCE),(?P<content>[^|]+?)END",
         "[content:Sawah itu], [cue:menurut] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli.",
     ),

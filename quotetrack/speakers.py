@@ -16,13 +16,18 @@ from attrs import define, field, frozen
 
 from quotetrack.attribution import Attribution
 from quotetrack.lexicon import Lexicon
-from quotetrack.mentions import _VERB, STATEMENTS, Candidate, Title
+from quotetrack.lexicon.groups import (
+    FORENAMES,
+    OBJECT_MARKS,
+    STATEMENTS,
+)
+from quotetrack.mentions import _VERB, Candidate, Title
 from quotetrack.model import Resolution, Span, Speaker, SpeakerKind
 from quotetrack.text import Sentence, Words
 
-NARRATED = 3  # sentences of narration over which a subject newly introduced still speaks next (tried: 1, 2, 3, 5)
-_OBJECT_MARKS = frozenset("kepada dengan bersama untuk dari terhadap di bagi pada tentang soal terkait atas demi seperti".split())
-_FORENAMES = frozenset("muhammad mohammad mochammad mochamad muhamad moh mohd ahmad achmad abdul andi raden siti sri nur teuku cut".split())
+NARRATED = (
+    3  # sentences of narration over which a subject newly introduced still speaks next (tried: 1, 2, 3, 5)
+)
 _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
 
 
@@ -81,7 +86,9 @@ class _Resolver:
         self._by_sentence: dict[int, list[int]] = {}
         for k, c in enumerate(candidates):
             self._by_sentence.setdefault(self._sentence(c.span.start), []).append(k)
-        self._sources = {k for a in attributions for k in ((a.source, *a.also) if a.source is not None else a.also)}
+        self._sources = {
+            k for a in attributions for k in ((a.source, *a.also) if a.source is not None else a.also)
+        }
         self._events = list(events)
         self.turn: _Identity | None = None  # who spoke last
         self.person: _Identity | None = None  # the last person who did, and said so by name or in marks
@@ -119,7 +126,9 @@ class _Resolver:
         numbers = {id(w): k for k, w in enumerate(speaking)}
         speakers = [self._record(k, w) for k, w in enumerate(speaking)]
         resolved = [
-            Resolved(attribution=a, speakers=tuple(numbers[id(w)] for w in who), resolution=how, source=source)
+            Resolved(
+                attribution=a, speakers=tuple(numbers[id(w)] for w in who), resolution=how, source=source
+            )
             for a, who, how, source in pending
         ]
         return speakers, resolved
@@ -127,7 +136,9 @@ class _Resolver:
     # -- names -------------------------------------------------------------------------------------
 
     def _persons(self) -> None:
-        named = [(k, c, _tokens(c.name)) for k, c in enumerate(self.candidates) if c.kind == "person" and c.name]
+        named = [
+            (k, c, _tokens(c.name)) for k, c in enumerate(self.candidates) if c.kind == "person" and c.name
+        ]
         forms = {tokens for _, _, tokens in named if tokens}
         uses = Counter(tokens for _, _, tokens in named)
 
@@ -137,7 +148,7 @@ class _Resolver:
                 len(short) > 1
                 and full[-len(short) :] == short
                 and uses[short] > uses[full]
-                and full[0] not in _FORENAMES
+                and full[0] not in FORENAMES
                 and len(full[0]) > 2
             )
 
@@ -192,13 +203,21 @@ class _Resolver:
             for k, c in enumerate(self.candidates)
             if c.kind in ("organisation", "place") and c.name
         ]
-        full = {tokens: c.name for _, c, tokens in bodies if c.kind == "organisation" and len(tokens) > 1 and c.name}
+        full = {
+            tokens: c.name
+            for _, c, tokens in bodies
+            if c.kind == "organisation" and len(tokens) > 1 and c.name
+        }
         for k, c, tokens in bodies:
             assert c.name is not None
             key = c.name.casefold()
             identity = by_name.get(key)
             if identity is None and c.kind == "organisation":
-                longer = {name.casefold() for other, name in full.items() if _abbreviates(tokens, c.name, other, name)}
+                longer = {
+                    name.casefold()
+                    for other, name in full.items()
+                    if _abbreviates(tokens, c.name, other, name)
+                }
                 if len(longer) == 1:
                     key = longer.pop()
                     identity = by_name.get(key)
@@ -276,8 +295,16 @@ class _Resolver:
                     continue
                 for own in identity.titles:
                     has = set(self._opened(own.text))
-                    if wanted <= has and (not title.heads or not own.heads or title.heads[0] == own.heads[0] or title.heads[0] in own.heads):
-                        rank = (identity.seen < c.span.start or self._before(identity, c.span.start), self._last_before(identity, c.span.start))
+                    if wanted <= has and (
+                        not title.heads
+                        or not own.heads
+                        or title.heads[0] == own.heads[0]
+                        or title.heads[0] in own.heads
+                    ):
+                        rank = (
+                            identity.seen < c.span.start or self._before(identity, c.span.start),
+                            self._last_before(identity, c.span.start),
+                        )
                         if best is None or rank > best[0]:
                             best = (rank, identity)
             if best is not None:
@@ -314,20 +341,37 @@ class _Resolver:
 
     def _described(self, k: int, c: Candidate, a: Attribution) -> _Identity:
         first = self.words.forms[c.first]
-        bare = c.kind == "people" and not c.plural and first not in ("seorang", "salah", "pihak") and (
-            self._relative(c) or any(c.head in i.heads for i in self.identities if i.kind == "person" and self._before(i, c.span.start))
+        bare = (
+            c.kind == "people"
+            and not c.plural
+            and first not in ("seorang", "salah", "pihak")
+            and (
+                self._relative(c)
+                or any(
+                    c.head in i.heads
+                    for i in self.identities
+                    if i.kind == "person" and self._before(i, c.span.start)
+                )
+            )
         )
         if c.definite or bare:
-            same = [] if c.head in STATEMENTS else [
-                i for i in self.identities if c.head in i.heads and i.kind != "person" and self._before(i, c.span.start)
-            ]
+            same = (
+                []
+                if c.head in STATEMENTS
+                else [
+                    i
+                    for i in self.identities
+                    if c.head in i.heads and i.kind != "person" and self._before(i, c.span.start)
+                ]
+            )
             if same:
                 best = max(same, key=lambda i: self._last_before(i, c.span.start))
                 self._mention(best, k, c)
                 return best
             if c.kind == "people":
                 titled = [
-                    i for i in self.identities
+                    i
+                    for i in self.identities
                     if i.kind == "person" and c.head in i.heads and self._before(i, c.span.start)
                 ]
                 if titled:
@@ -338,7 +382,11 @@ class _Resolver:
                 if earlier is not None and c.gender is None:
                     return earlier
                 who = self._antecedent(a, k)
-                if who and who[0].kind in ("person", "unnamed") and (c.gender is None or who[0].gender in (None, c.gender)):
+                if (
+                    who
+                    and who[0].kind in ("person", "unnamed")
+                    and (c.gender is None or who[0].gender in (None, c.gender))
+                ):
                     self._mention(who[0], k, c)
                     who[0].gender = who[0].gender or c.gender
                     return who[0]
@@ -349,9 +397,15 @@ class _Resolver:
                 earlier = None if c.head in STATEMENTS else self._first_of_head(k, c)
                 if earlier is not None:
                     return earlier
-                organisations = [] if c.kind == "document" else [
-                    i for i in self.identities if i.kind in ("organisation", "document") and self._before(i, c.span.start)
-                ]
+                organisations = (
+                    []
+                    if c.kind == "document"
+                    else [
+                        i
+                        for i in self.identities
+                        if i.kind in ("organisation", "document") and self._before(i, c.span.start)
+                    ]
+                )
                 if organisations:
                     best = max(organisations, key=lambda i: self._last_before(i, c.span.start))
                     self._mention(best, k, c)
@@ -367,7 +421,12 @@ class _Resolver:
     def _first_of_head(self, k: int, c: Candidate) -> _Identity | None:
         """Whoever an earlier description of the same noun named first (*Salah satu akun … Akun itu*)."""
         for earlier, other in enumerate(self.candidates[:k]):
-            if other.head == c.head and other.kind == c.kind and earlier not in self.of and not other.definite:
+            if (
+                other.head == c.head
+                and other.kind == c.kind
+                and earlier not in self.of
+                and not other.definite
+            ):
                 identity = self._new(earlier, other, _KINDS[c.kind])
                 self._mention(identity, k, c)
                 return identity
@@ -436,7 +495,7 @@ class _Resolver:
         return [self.turn]
 
     def _speaks(self, k: int) -> bool:
-        """Whether the subject `k` is likely to speak next: introduced with a title, or set beside the one before (*juga*)."""
+        """Whether subject `k` will probably speak: brought in with a title, or set beside another (*juga*)."""
         candidate = self.candidates[k]
         following = self.words.forms[candidate.last : candidate.last + 1]
         return (
@@ -456,7 +515,7 @@ class _Resolver:
                 continue
             first = self.sentences[sentence].first
             i = c.first - 1
-            if i >= first and forms[i] in _OBJECT_MARKS:
+            if i >= first and forms[i] in OBJECT_MARKS:
                 continue
             while i >= first and forms[i] != ",":
                 if _VERB.match(forms[i]) and not self.words.capital(i):
@@ -474,7 +533,9 @@ class _Resolver:
             a, who, _, source = pending[i]
             following, next_who, _, _ = pending[i + 1]
             if not who and following.sentence - a.sentence <= 2 and next_who:
-                how: Resolution = "pronoun" if source is not None else "clitic" if a.cue is not None else "follow-on"
+                how: Resolution = (
+                    "pronoun" if source is not None else "clitic" if a.cue is not None else "follow-on"
+                )
                 pending[i] = (a, next_who, how, source)
 
     # -- records -----------------------------------------------------------------------------------
@@ -484,17 +545,16 @@ class _Resolver:
         best = max(titles, key=lambda t: (bool(t.heads), len(t.text.split()), len(t.text)), default=None)
         names = {n for n in identity.names if n != identity.name} | set(identity.aliases)
         names.discard(identity.name)
-        clean = lambda s: " ".join(s.split())  # noqa: E731
         return Speaker(
             id=number,
             name=identity.name,
             kind=identity.kind,
-            title=clean(best.text) if best else None,
-            role=clean(best.role) if best and best.role else None,
-            affiliation=clean(best.affiliation) if best and best.affiliation else None,
+            title=_clean(best.text) if best else None,
+            role=_clean(best.role) if best and best.role else None,
+            affiliation=_clean(best.affiliation) if best and best.affiliation else None,
             gender=identity.gender,  # type: ignore[arg-type]
             aliases=tuple(sorted(names)),
-            titles=tuple(dict.fromkeys(clean(t.text) for t in (*filter(None, [best]), *titles))),
+            titles=tuple(dict.fromkeys(_clean(t.text) for t in (*filter(None, [best]), *titles))),
             mentions=tuple(sorted(identity.spans)),
         )
 
@@ -514,6 +574,10 @@ def _abbreviates(short: tuple[str, ...], form: str, full: tuple[str, ...], name:
     return len(short) == 1 and form.isupper() and len(form) > 2 and initials == short[0]
 
 
+def _clean(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _tokens(name: str | None) -> tuple[str, ...]:
     return tuple(w for w in Words.of(name or "").forms if w[0].isalnum())
 
@@ -523,4 +587,6 @@ def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     if len(short) >= len(full):
         return False
     rest = iter(full)
-    return all(any(w == f or (len(w) == 1 and f.startswith(w) and len(short) > 1) for f in rest) for w in short)
+    return all(
+        any(w == f or (len(w) == 1 and f.startswith(w) and len(short) > 1) for f in rest) for w in short
+    )

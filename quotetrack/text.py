@@ -26,13 +26,16 @@ _SAME_LENGTH = {
     **dict.fromkeys(map(ord, "“”„‟«»″＂❝❞"), '"'),
     **dict.fromkeys(map(ord, "‘’‚‛‹›`´′＇"), "'"),
     **dict.fromkeys(map(ord, "–—‒―−‐‑"), "-"),
-    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\ufeff\u200e\u200f\u202a\u202c\x00\t"), " "),
+    **dict.fromkeys(
+        map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\ufeff\u200e\u200f\u202a\u202c\x00\t"), " "
+    ),
 }
 _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 # a capital inside a word, and a verb glued to the name before it (Budi Santosomengatakan)
 _GLUED = regex.compile(
-    r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])|(?<=\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{3,}|buka suara)"
+    r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])"
+    r"|(?<=\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{3,}|buka suara)"
 )
 _SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)"
 _WORD = regex.compile(rf"\w++{_SITE}++|\d++(?:[.,:/]\d++)*+\w*+|\w++(?:['-]\w++)*+|[^\w\s{FILL}]")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from typing import Any, Literal, TypeVar, overload
 
 from quotetrack.attribution import attributions
+from quotetrack.calibration import confidence
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon import lexicon as shipped
 from quotetrack.mentions import candidates
-from quotetrack.model import Article, Cue, Marked, Note, Quotation, Source, Span
+from quotetrack.model import Article, Cue, Note, Quotation, Source, Span
 from quotetrack.ner import Entity, Recognizer, StanzaRecognizer
 from quotetrack.quoting import Quoted, quoted
 from quotetrack.rules import RULES, Rule
-from quotetrack.speakers import Resolved, resolve
+from quotetrack.speakers import resolve
 from quotetrack.text import Words, covers, fold, furniture, merged, paragraphs, sentences
 
 _OWN = object()
+C = TypeVar("C")
 
 
 class Tracker:
@@ -32,7 +38,7 @@ class Tracker:
 
     def __init__(
         self,
-        recognizer: Recognizer | None | object = _OWN,
+        recognizer: Recognizer | object | None = _OWN,
         rules: Sequence[Rule] = RULES,
         lexicon: Lexicon | None = None,
     ) -> None:
@@ -44,18 +50,84 @@ class Tracker:
         """What quotetrack reads in `text`. Any string will do; bytes raise `TypeError`."""
         return next(self.pipe([text]))
 
-    def pipe(self, texts: Iterable[str], batch_size: int = 64) -> Iterator[Article]:
-        """One article for each of `texts`, in order; `batch_size` of them are read at a time."""
-        stream = iter(texts)
-        while batch := list(islice(stream, batch_size)):
-            for text in batch:
-                if not isinstance(text, str):
-                    raise TypeError(
-                        f"a text is wanted, not {type(text).__name__}: decode bytes first, as in data.decode('utf-8')"
-                    )
-            prepared = [_Prepared(text, self.lexicon) for text in batch]
-            for one, entities in zip(prepared, self._entities(prepared), strict=True):
-                yield self._article(one, entities)
+    @overload
+    def pipe(
+        self,
+        texts: Iterable[str],
+        *,
+        batch_size: int = ...,
+        n_process: int = ...,
+        as_tuples: Literal[False] = ...,
+        progress: bool = ...,
+        errors: Literal["raise", "note"] = ...,
+    ) -> Iterator[Article]: ...
+
+    @overload
+    def pipe(
+        self,
+        texts: Iterable[tuple[str, C]],
+        *,
+        batch_size: int = ...,
+        n_process: int = ...,
+        as_tuples: Literal[True],
+        progress: bool = ...,
+        errors: Literal["raise", "note"] = ...,
+    ) -> Iterator[tuple[Article, C]]: ...
+
+    def pipe(
+        self,
+        texts: Iterable[Any],
+        *,
+        batch_size: int = 64,
+        n_process: int = 1,
+        as_tuples: bool = False,
+        progress: bool = False,
+        errors: Literal["raise", "note"] = "raise",
+    ) -> Iterator[Any]:
+        """One article for each of `texts`, in order, read lazily.
+
+        Args:
+            texts: strings; with `as_tuples`, pairs of a string and anything that shall come out beside it.
+            batch_size: how many texts are read at a time; the result does not depend on it.
+            n_process: how many processes read; no more than two batches for each are read ahead.
+            progress: whether a bar on standard error counts the articles.
+            errors: ``"raise"``, or ``"note"``: an item that cannot be read yields an empty article with a
+                note (``not-a-text``, or ``worker-lost`` when the process that read it was killed).
+
+        Raises:
+            TypeError: when an item is no string.
+            ValueError: when `batch_size` or `n_process` is less than one.
+
+        >>> texts = [('"Kami siap," kata Wiryo Santosa.', 7)]
+        >>> [(a.quotations[0].text, id) for a, id in Tracker(recognizer=None).pipe(texts, as_tuples=True)]
+        [('Kami siap,', 7)]
+        """
+        if batch_size < 1 or n_process < 1:
+            raise ValueError("batch_size and n_process count from one")
+        kept: deque[Any] = deque()
+        stream = (_beside(item, kept) for item in texts) if as_tuples else iter(texts)
+        batches = iter(lambda: list(islice(stream, batch_size)), [])
+        if n_process == 1:
+            articles: Iterator[Article] = (a for batch in batches for a in self._batch(batch, errors))
+        else:
+            articles = _over_processes(self, batches, n_process, errors)
+        if progress:
+            from tqdm import tqdm
+
+            articles = iter(tqdm(articles, unit=" articles"))
+        return ((article, kept.popleft()) for article in articles) if as_tuples else articles
+
+    def _batch(self, batch: Sequence[object], errors: str = "raise") -> Iterator[Article]:
+        for text in batch:
+            if not isinstance(text, str) and errors == "raise":
+                raise TypeError(
+                    f"a text is wanted, not {type(text).__name__}: "
+                    "decode bytes first, as in data.decode('utf-8')"
+                )
+        prepared = [_Prepared(text, self.lexicon) if isinstance(text, str) else None for text in batch]
+        entities = self._entities([one for one in prepared if one is not None])
+        for one in prepared:
+            yield self._article(one, next(entities)) if one is not None else _unread("not-a-text")
 
     def _entities(self, prepared: Sequence[_Prepared]) -> Iterator[list[Entity]]:
         if self.recognizer is None:
@@ -79,10 +151,8 @@ class Tracker:
             one.words, one.sentences, one.stretches, mentioned, self.lexicon, self.rules
         )
         speakers, resolved = resolve(one.words, one.sentences, mentioned, found, events, self.lexicon)
-        notes = [
-            Note(code="unpaired-mark", span=q.span) for q in one.stretches if q.missing is not None
-        ]
-        quotations = []
+        notes = [Note(code="unpaired-mark", span=q.span) for q in one.stretches if q.missing is not None]
+        quotations: list[Quotation] = []
         for r in resolved:
             a = r.attribution
             if not r.speakers:
@@ -106,7 +176,9 @@ class Tracker:
                     resolution=r.resolution,
                     within=None,
                     rule=a.rule.id,
-                    confidence=a.rule.precision,
+                    confidence=confidence(
+                        a.rule.id, r.resolution, speakers[r.speakers[0]].kind if r.speakers else None
+                    ),
                 )
             )
         return Article(
@@ -117,6 +189,73 @@ class Tracker:
             notes=tuple(notes),
             model=getattr(self.recognizer, "name", None),
         )
+
+
+def _beside(item: tuple[str, object], kept: deque[object]) -> str:
+    text, companion = item
+    kept.append(companion)
+    return text
+
+
+def _unread(code: str) -> Article:
+    return Article(text="", notes=(Note(code=code),))
+
+
+_tracker: Tracker | None = None  # the one of a worker process
+
+
+def _begin(tracker: Tracker) -> None:
+    global _tracker
+    _tracker = tracker
+
+
+def _read(batch: list[object], errors: str) -> list[Article]:
+    assert _tracker is not None
+    return list(_tracker._batch(batch, errors))
+
+
+def _over_processes(
+    tracker: Tracker, batches: Iterator[list[object]], n_process: int, errors: str
+) -> Iterator[Article]:
+    """The articles of all batches, in order, read by worker processes with a bounded look-ahead.
+
+    A worker that is killed breaks the pool: the batches under way are read again one text at a time in a
+    pool of one, so that the text that kills is found, and the rest goes on.
+    """
+
+    def pool(workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(workers, initializer=_begin, initargs=(tracker,))
+
+    executor = pool(n_process)
+    waiting: deque[tuple[list[object], Future[list[Article]]]] = deque()
+    try:
+        while True:
+            for batch in islice(batches, 2 * n_process - len(waiting)):
+                waiting.append((batch, executor.submit(_read, batch, errors)))
+            if not waiting:
+                return
+            batch, future = waiting.popleft()
+            try:
+                yield from future.result()
+            except BrokenProcessPool:
+                executor.shutdown(cancel_futures=True)
+                for text in batch:
+                    yield _alone(pool, text, errors)
+                executor = pool(n_process)
+                waiting = deque((later, executor.submit(_read, later, errors)) for later, _ in waiting)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _alone(pool: Any, text: object, errors: str) -> Article:
+    with pool(1) as executor:
+        try:
+            article: Article = executor.submit(_read, [text], errors).result()[0]
+            return article
+        except BrokenProcessPool:
+            if errors == "note":
+                return _unread("worker-lost")
+            raise
 
 
 class _Prepared:
@@ -136,7 +275,7 @@ class _Prepared:
         outer = [q.span for q in self.stretches if q.outer is None]
         self.blocked = merged([*outer, *self.furniture])
         self.sentences = sentences(self.words, outer, self.furniture, lexicon)
-        self.pieces = [p for p in breaks if not covers(self.furniture, p.start) or True]
+        self.pieces = breaks
 
 
 def _within_name(text: str, q: Quoted) -> bool:

@@ -22,6 +22,7 @@ from quotetrack.model import CueClass
 from quotetrack.text import Words
 
 CueShape = Literal["root", "nya", "verb", "passive", "prep", "outlet", "noun", "pseudo"]
+_SHAPES, _CLASSES = get_args(CueShape), get_args(CueClass)
 
 
 def _one_of(*values: str) -> object:
@@ -38,8 +39,8 @@ class CueRow:
 
     form: str
     lemma: str
-    shape: CueShape = _one_of(*get_args(CueShape))  # type: ignore[assignment]
-    cue_class: CueClass = _one_of(*get_args(CueClass), "-")  # type: ignore[assignment]
+    shape: CueShape = _one_of(*_SHAPES)  # type: ignore[assignment]  # noqa: RUF009
+    cue_class: CueClass = _one_of(*_CLASSES, "-")  # type: ignore[assignment]  # noqa: RUF009
     order: str = _one_of("after", "before", "both", "-")  # type: ignore[assignment]
     takes: str = _one_of("clause", "bahwa", "marks", "-")  # type: ignore[assignment]
     example: str = ""
@@ -134,7 +135,7 @@ class Phrases(Generic[R]):
     """
 
     def __init__(self, rows: Iterable[R]) -> None:
-        self.rows = tuple(rows)
+        self.rows: tuple[R, ...] = tuple(rows)
         self._by_first: dict[str, list[tuple[tuple[str, ...], R]]] = {}
         for row in self.rows:
             words = Words.of(row.form).forms
