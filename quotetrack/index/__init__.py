@@ -1,0 +1,28 @@
+"""Speakers across articles: who is quoted, how often, in which capacity, saying what."""
+
+from quotetrack.index.records import (
+    Ambiguity,
+    CoQuoted,
+    Duplicate,
+    HeldTitle,
+    IndexedQuotation,
+    IndexedSpeaker,
+    NameForm,
+    Period,
+    Records,
+)
+from quotetrack.index.store import SpeakerIndex, SpeakerIndexError
+
+__all__ = [
+    "Ambiguity",
+    "CoQuoted",
+    "Duplicate",
+    "HeldTitle",
+    "IndexedQuotation",
+    "IndexedSpeaker",
+    "NameForm",
+    "Period",
+    "Records",
+    "SpeakerIndex",
+    "SpeakerIndexError",
+]
