@@ -89,9 +89,7 @@ def tokens(text: str) -> list[Span]:
 
 
 _MARKS = str.maketrans(
-    {mark: '"' for mark in "“”„‟«»〝〞＂"}
-    | {mark: "'" for mark in "‘’‚‛`´ʼ"}
-    | {mark: "-" for mark in "‐‑‒–—―−"}
+    dict.fromkeys("“”„‟«»〝〞＂", '"') | dict.fromkeys("‘’‚‛`´ʼ", "'") | dict.fromkeys("‐‑‒–—―−", "-")
 )
 _LONGEST_TOKEN = 40
 
@@ -112,6 +110,7 @@ def form(token: str) -> str:
 _LONGEST_PIECE = 120
 _STOPS = frozenset(".?!…")
 _CLOSERS = frozenset("\"'”’)]»")
+_OPENERS = frozenset("\"'“‘([«")
 
 
 def pieces(words: Sequence[str], longest: int = _LONGEST_PIECE) -> Iterator[tuple[int, int]]:
@@ -131,11 +130,12 @@ def pieces(words: Sequence[str], longest: int = _LONGEST_PIECE) -> Iterator[tupl
             before = place - 1
             while before > start and words[before] in _CLOSERS:
                 before -= 1
-            if words[before] in _STOPS and words[place][0].isupper() | (words[place] in _CLOSERS | {"“", "‘"}):
-                # "H. Budi", "Prof. Siti", "M. Ridwan" do not end a sentence
-                if not (words[before] == "." and before > start and len(words[before - 1]) < 3):
-                    end = place
-                    break
+            # "H. Budi" and "M. Ridwan" do not end a sentence
+            initial = words[before] == "." and before > start and len(words[before - 1]) < 3
+            opens = words[place][0].isupper() or words[place] in _OPENERS
+            if words[before] in _STOPS and opens and not initial:
+                end = place
+                break
         else:
             for place in range(end, start + longest // 2, -1):
                 if words[place][0].islower() and words[place - 1][0].islower():
@@ -198,7 +198,11 @@ class StanzaRecognizer:
     """
 
     def __init__(self, model: str | os.PathLike[str] | stanza.Pipeline | None = None) -> None:
-        self._model = model_dir() if model is None else Path(model) if _is_path(model) else model
+        self._model: Path | stanza.Pipeline
+        if model is None:
+            self._model = model_dir()
+        else:
+            self._model = Path(model) if isinstance(model, (str, os.PathLike)) else model
         self._clear()
 
     def _clear(self) -> None:
@@ -258,22 +262,19 @@ def recognize(texts: Sequence[str], tagger: Tags) -> list[list[Entity]]:
     import torch
 
     spans = [tokens(text) for text in texts]
-    words = [[form(text[a:b]) for a, b in where] for text, where in zip(texts, spans)]
+    words = [[form(text[a:b]) for a, b in where] for text, where in zip(texts, spans, strict=True)]
     cuts = [(i, a, b) for i, row in enumerate(words) for a, b in pieces(row)]
     cuts.sort(key=lambda cut: (cut[1] - cut[2], cut))
     found: list[list[Entity]] = [[] for _ in texts]
     with _one_thread(), torch.inference_mode():
         for start in range(0, len(cuts), _PIECES_IN_A_BATCH):
             batch = cuts[start : start + _PIECES_IN_A_BATCH]
-            for (i, a, _), tags in zip(batch, tagger([words[i][a:b] for i, a, b in batch])):
+            rows = tagger([words[i][a:b] for i, a, b in batch])
+            for (i, a, _), tags in zip(batch, rows, strict=True):
                 found[i] += _entities(tags, spans[i][a:])
     for entities in found:
         entities.sort(key=lambda entity: entity.span)
     return found
-
-
-def _is_path(model: object) -> bool:
-    return isinstance(model, (str, os.PathLike))
 
 
 def _entities(tags: Sequence[str], spans: Sequence[Span]) -> Iterator[Entity]:

@@ -25,7 +25,7 @@ class Tagger:
     def fits(trainer: Any) -> bool:
         """Whether the model is plain: word vectors, letters, one recurrent layer, one set of tags."""
         args, model = trainer.args, trainer.model
-        special = args.get("charlm"), args.get("bert_model"), args.get("char_rec_dropout"), args.get("rec_dropout")
+        special = [args.get(name) for name in ("charlm", "bert_model", "char_rec_dropout", "rec_dropout")]
         return (
             not any(special)
             and args["char"]
@@ -45,7 +45,11 @@ class Tagger:
         ways = ("l0", "l0_reverse")
         self._inner = torch.stack([getattr(lstm, f"weight_hh_{way}")[gates].T for way in ways]).contiguous()
         outer = torch.cat([getattr(lstm, f"weight_ih_{way}")[gates] for way in ways])
-        bias = torch.cat([(getattr(lstm, f"bias_ih_{way}") + getattr(lstm, f"bias_hh_{way}"))[gates] for way in ways])
+        bias_ih, bias_hh = (
+            torch.cat([getattr(lstm, f"{name}_{way}")[gates] for way in ways])
+            for name in ("bias_ih", "bias_hh")
+        )
+        bias = bias_ih + bias_hh
         transform = self._model.input_transform
         if transform is not None:
             bias = outer @ transform.bias + bias
@@ -149,4 +153,4 @@ def best_rows(scores: Tensor, transitions: Tensor, lengths: Tensor) -> list[list
         last = origin.gather(1, last.unsqueeze(1)).squeeze(1)
         rows.append(last)
     table = torch.stack(rows[::-1], 1).tolist()
-    return [row[:length] for row, length in zip(table, lengths.tolist())]
+    return [row[:length] for row, length in zip(table, lengths.tolist(), strict=True)]
