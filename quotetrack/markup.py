@@ -23,8 +23,8 @@ second of two speakers with the same name. Then one line for each speaker: name,
 title as ``= role | affiliation``. Words between the two stand between two bars
 (``= Ketua |pada| Partai Kebun``), a title without affiliation has no bar, and a title that is not made of
 its parts in this way follows as ``; in full …``. Also optional: ``; also alias, alias``,
-``; titles title / title`` (the further ones) and ``; male`` or ``; female``. In the foot, too, ``\`` takes the meaning from the
-character after it, and ``\n`` is a line break within a name.
+``; titles title / title`` (the further ones) and ``; male`` or ``; female``. In the foot, too,
+``\`` takes the meaning from the character after it, and ``\n`` is a line break within a name.
 
 **Without a foot** nobody is known to speak, and the kind is seen from the text: *direct* where a
 quotation mark stands before the content, *mixed* where one stands in it, else *indirect*.

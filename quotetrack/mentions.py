@@ -18,12 +18,14 @@ from quotetrack.lexicon.groups import (
     COMMON_BODIES,
     DETERMINERS,
     ENGLISH,
+    FORENAMES,
     GIVEN_NAMES,
     HEADS_OF,
     MERE_PEOPLE,
     NAME_PARTS,
     NAMED_AFTER,
     NOT_VERBS,
+    OFFICES_OF_PLACES,
     OWNERS,
     PARTICULARS,
     PLURAL,
@@ -158,6 +160,9 @@ class _Finder:
                 self.entity_end[first] = last - 1  # a headline's verb: "Alya Rohali Diterima"
                 self.label[last - 1] = None
         self._name_the_cued({i for first, last, _ in others for i in range(first, last)})
+        self._cut_complements(
+            {i for first, last, label in others if label == "LOC" for i in range(first, last)}
+        )
         self._name_the_apposed({i for first, last, _ in others for i in range(first, last)})
         self._know_names()
         for first, last, label in others:
@@ -209,6 +214,53 @@ class _Finder:
                 and not self._in_title(i)
             ):
                 self._label(j + 1, i + 1, "PER")
+
+    def _cut_complements(self, places: set[int]) -> None:
+        """Gives back to the title a place or a body taken into the name: *Wali Kota [Malang Sutiaji]*.
+
+        The rest of the article tells: a name is used alone by its own first word (*kata Sutiaji*), and a place
+        is a place elsewhere too.
+        """
+        lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1 and self.label[f] == "PER"}
+        located = {self.forms[i] for i in places}
+        for first, last in list(self.entity_end.items()):
+            if self.label[first] != "PER" or last - first < 2 or self.forms[first] in lone:
+                continue
+            head = self._heads_leftwards(first, relation=False)
+            wants = head is not None and self._wants_place(head, first)
+            if not wants and not self._runs_on(first):
+                continue
+            rest = range(first + 1, last if wants else last - 1)  # else it may be a family name used alone
+            start = next((k for k in rest if self.forms[k] in lone), None)
+            if start is None and wants and self.forms[first] in located:
+                start = first + 1
+            if start is not None:
+                del self.entity_end[first]
+                self.label[first:last] = [None] * (last - first)
+                self._label(start, last, "PER")
+
+    def _wants_place(self, head: int, name: int) -> bool:
+        """Whether the title at `head` names an office of some place, and none stands before the name."""
+        found = self.lexicon.titles.find(self.forms, head)
+        while found is not None and found[0].kind == "modifier":
+            head += found[1]
+            found = self.lexicon.titles.find(self.forms, head)
+        return found is not None and head + found[1] == name and self.forms[head] in OFFICES_OF_PLACES
+
+    def _runs_on(self, first: int) -> bool:
+        """Whether a capitalised word that is no title stands before the name: *Rawa | Group Budi*."""
+        return (
+            first > 0
+            and self._touching(first)
+            and self.open[first - 1]
+            and self._name_word(first - 1)
+            and self.label[first - 1] != "LOC"
+            and self.forms[first] not in FORENAMES
+            and len(self.forms[first]) > 2
+            and not self._cue(first - 1)
+            and not self._spoken_for(first - 1)
+            and (first < 2 or self.forms[first - 2] not in '.!?"')
+        )
 
     def _name_the_apposed(self, labelled: set[int]) -> None:
         """Gives the label PER to capitals set off behind a title at a clause's head: *Penjual, Duriyah, …*"""

@@ -195,7 +195,9 @@ def _stretches(
         elif action == "stray" and not folded[mark.start - 1 : mark.start].isdigit():
             start = max(floor, paragraph.start)
             after = folded[mark.end : mark.end + 1]
-            if start < mark.start and (not after or not after.isalnum() or _cues()[0].match(folded, mark.end)):
+            if start < mark.start and (
+                not after or not after.isalnum() or _cues()[0].match(folded, mark.end)
+            ):
                 for stop in _SENTENCE_END.finditer(folded, start, mark.start):
                     start = stop.end()
                 _add(found, text, Span(start, mark.end), Span(start, mark.start), "open", False)
@@ -230,14 +232,18 @@ def _singles(folded: str, breaks: Sequence[Span], doubles: Sequence[Quoted]) -> 
             after = folded[mark.end] if mark.end < paragraph.end else " "
             if opening is not None and (
                 mark.start - opening.end > LONGEST_SINGLE
-                or any(opening.start < bound < mark.end for bound in _between(bounds, opening.start, mark.end))
+                or any(
+                    opening.start < bound < mark.end for bound in _between(bounds, opening.start, mark.end)
+                )
             ):
                 opening = None
             if not before.isalnum() and (after.isalnum() or after in '"(.') and before not in ",.!?":
                 opening = opening or mark
             elif opening is not None and not before.isspace() and not (before.isalnum() and after.isalnum()):
                 if mark.start > opening.end:
-                    found.append(Quoted(span=Span(opening.start, mark.end), inner=Span(opening.end, mark.start)))
+                    found.append(
+                        Quoted(span=Span(opening.start, mark.end), inner=Span(opening.end, mark.start))
+                    )
                 opening = None
     return found
 

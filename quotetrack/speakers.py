@@ -495,7 +495,7 @@ class _Resolver:
         return [self.turn]
 
     def _speaks(self, k: int) -> bool:
-        """Whether subject `k` will probably speak: brought in with a title, or set beside another (*juga*)."""
+        """Whether subject `k` will probably speak: new with a title, or set beside another (*juga*)."""
         candidate = self.candidates[k]
         following = self.words.forms[candidate.last : candidate.last + 1]
         return (

@@ -268,7 +268,14 @@ OBJECT_MARKS = frozenset(
 
 FORENAMES = frozenset(
     """
-    muhammad mohammad mochammad mochamad muhamad moh mohd ahmad achmad abdul andi raden siti sri nur
-    teuku cut
+    muhammad mohammad mochammad mochamad muhamad moh mohd ahmed akhmad dewi dwi tri eko agus budi ahmad
+    achmad abdul andi raden siti sri nur teuku cut
+    """.split()
+)
+
+OFFICES_OF_PLACES = frozenset(
+    """
+    gubernur bupati wali walikota wagub wabup wawali camat lurah kades kadus kapolda kapolres kapolresta
+    kapolsek kapolrestabes dandim danrem kajari kajati kepala pj plt penjabat
     """.split()
 )
