@@ -357,7 +357,7 @@ def test_no_degree_is_part_of_a_name() -> None:
 def bare(example: str) -> str:
     """The name in the example of a degree: the words that no degree or honorific covers."""
     words = Words.of(example)
-    kept = []
+    kept: list[str] = []
     i = 0
     while i < len(words):
         found = LEXICON.degrees.find(words.forms, i)
