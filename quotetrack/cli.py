@@ -436,3 +436,8 @@ _FORMS: dict[str, Callable[[Iterable[tuple[str, Article]], bool], Iterator[str]]
     "csv": _csv,
     "html": _html,
 }
+
+from quotetrack.cli_index import commands  # noqa: E402  (they use what stands above)
+
+for _command in commands:
+    app.add_command(_command)

@@ -1,5 +1,6 @@
 """Speakers across articles: who is quoted, how often, in which capacity, saying what."""
 
+from quotetrack.index.database import SpeakerIndexError
 from quotetrack.index.records import (
     Ambiguity,
     CoQuoted,
@@ -11,7 +12,7 @@ from quotetrack.index.records import (
     Period,
     Records,
 )
-from quotetrack.index.store import SpeakerIndex, SpeakerIndexError
+from quotetrack.index.store import SpeakerIndex
 
 __all__ = [
     "Ambiguity",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Anchor", "Form", "Identity", "Undecided"]
+__all__ = ["BODY", "UNNAMED", "Anchor", "Form", "Identity", "Undecided", "anchors", "marks"]
 
 YEAR = 365
 """Days after which the holder of an office at one place can hold it at another."""
@@ -170,7 +170,7 @@ class Identity:
         if len(words) < 2:
             return []
         rows = self.connection.execute(
-            f"SELECT key FROM word JOIN name USING (key) WHERE word IN ({_marks(words)}) "
+            f"SELECT key FROM word JOIN name USING (key) WHERE word IN ({marks(words)}) "
             "GROUP BY key HAVING count(*) = words",
             words,
         )
@@ -228,7 +228,7 @@ class Identity:
         speakers = sorted({form.speaker for form in (*forms, *gone) if form.speaker is not None})
         if speakers:
             rows = self.connection.execute(
-                f"SELECT DISTINCT root FROM form WHERE speaker IN ({_marks(speakers)})", speakers
+                f"SELECT DISTINCT root FROM form WHERE speaker IN ({marks(speakers)})", speakers
             )
             seeds.update(root for (root,) in rows)
         self._assign(seeds - {""})
@@ -467,7 +467,7 @@ class Identity:
             return
         fits: dict[str, Form] = {}
         agreeing: dict[str, Form] = {}
-        for form in sorted(self._forms(f"form IN ({_marks(numbers)})", *numbers), key=lambda f: f.order):
+        for form in sorted(self._forms(f"form IN ({marks(numbers)})", *numbers), key=lambda f: f.order):
             root = self._root(form, places)
             if root == own.root or self._led_apart(cluster, form, places):
                 continue
@@ -519,7 +519,7 @@ class Identity:
         claimed: set[int] = set()
         for component in sorted(components, key=min):
             roots = sorted(component)
-            forms = self._forms(f"root IN ({_marks(roots)})", *roots)
+            forms = self._forms(f"root IN ({marks(roots)})", *roots)
             if not forms:
                 continue
             known = sorted({form.speaker for form in forms if form.speaker is not None} - claimed)
@@ -564,7 +564,7 @@ class Identity:
         numbers = [form.form for form in forms]
         counts: dict[int, int] = dict(
             self.connection.execute(
-                f"SELECT form, count(*) FROM article_speaker WHERE form IN ({_marks(numbers)}) GROUP BY form",
+                f"SELECT form, count(*) FROM article_speaker WHERE form IN ({marks(numbers)}) GROUP BY form",
                 numbers,
             ).fetchall()
         )
@@ -608,5 +608,6 @@ def _own_reason(cluster: Sequence[Form]) -> str:
     return "the same full name" if len(long_words(one.key)) > 1 else "the same name with a title that agrees"
 
 
-def _marks(values: Sequence[object]) -> str:
+def marks(values: Sequence[object]) -> str:
+    """Question marks for so many values, as SQLite wants them."""
     return ", ".join("?" * len(values))

@@ -140,7 +140,11 @@ LEFT JOIN form f USING (form)
 LEFT JOIN speaker s USING (speaker);
 
 CREATE VIEW speakers AS
-SELECT s.name, s.kind,
+SELECT s.name,
+    (SELECT title FROM article_speaker y JOIN form g USING (form)
+        WHERE g.speaker = s.speaker AND title IS NOT NULL
+        GROUP BY title ORDER BY count(*) DESC, title LIMIT 1) AS title,
+    s.kind,
     count(DISTINCT said.quotation) AS quotations, count(DISTINCT x.article) AS articles,
     min(a.date) AS first, max(a.date) AS last, s.speaker AS speaker_id
 FROM speaker s
