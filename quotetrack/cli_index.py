@@ -291,11 +291,10 @@ def _lines(file: str, encoding: str, outlet: str | None, problems: _Problems) ->
             try:
                 data = json.loads(line.decode(encoding).removeprefix("\ufeff"))
                 yield _entry(data, where, outlet, problems)
-            except (ValueError, RecursionError) as error:
-                reason = (
-                    "is damaged" if isinstance(error, (json.JSONDecodeError, UnicodeError)) else str(error)
-                )
-                problems.tell(f"{where}: {reason}; skipped")
+            except (json.JSONDecodeError, UnicodeError, RecursionError):
+                problems.tell(f"{where}: is damaged; skipped")
+            except ValueError as error:
+                problems.tell(f"{where}: {error}; skipped")
 
 
 def _entry(data: Any, where: str, outlet: str | None, problems: _Problems) -> _Entry:
@@ -311,7 +310,7 @@ def _entry(data: Any, where: str, outlet: str | None, problems: _Problems) -> _E
     details = {name: data.get(name) for name in FIELDS[3:]}
     wrong = [name for name, value in details.items() if not isinstance(value, (str, type(None)))]
     if wrong:
-        raise ValueError(f"has a {wrong[0]} that is no string")
+        raise ValueError(f"its {wrong[0]} is no string")
     date = data.get("date")
     found = read_date(date) if isinstance(date, str) else None
     if date and found is None:
@@ -326,7 +325,7 @@ _MONTHS = (
     "jan peb mar apr may jun jul aug sep oct nop dec".split(),
     "jan feb mar apr mei jun jul agt sep okt nov des".split(),
 )
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?!\d)")
 _WRITTEN = re.compile(r"(?<!\d)(\d{1,2})[\s./-]*([A-Za-z]{3,9})\.?[\s,./-]*(\d{4})(?!\d)")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})(?!\d)")
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")

@@ -179,7 +179,7 @@ def _name(index: SpeakerIndex, speaker: SpeakerReference) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return _safe("\n".join(textwrap.wrap(text, WIDTH // 2)) or text)
+    return _safe("\n".join(textwrap.wrap(text, WIDTH // 2, max_lines=2, placeholder=" …")) or text)
 
 
 def _safe(text: str) -> str:
