@@ -104,11 +104,12 @@ def attributions(
     spent: dict[int, set[int]] = {}
     for number, shape in enumerate(shapes):
         for attribution, constituents in _matched(shape, single, number, words):
+            quotes = {shape.things[k][0] for k in constituents if shape.letters[k] in "Qqr"}  # type: ignore[index]
+            if quotes & used:
+                continue
             found.append(attribution)
             spent.setdefault(number, set()).update(constituents)
-            used.update(
-                t for k in constituents if isinstance(t := shape.things[k], int) and shape.letters[k] in "Qqr"
-            )
+            used |= quotes
     for number, shape in enumerate(shapes):
         if not any(c in "Qr" for c in shape.letters):
             continue
@@ -117,10 +118,11 @@ def attributions(
             used.update(quotes)
     found.sort(key=lambda a: (a.start, -a.contents[-1].end))
     found = _joined(found, stretches)
+    held = _Held(found)
     marked = [
         Marked(span=q.inner, sort=shaper.sorts.get(k, "term"))
         for k, q in enumerate(stretches)
-        if k not in used and q.outer is None and q.inner.start < q.inner.end and not _held(found, q.inner)
+        if k not in used and q.outer is None and q.inner.start < q.inner.end and q.inner not in held
     ]
     events = [
         (number, event)
@@ -144,12 +146,15 @@ def _speaks_up(shape: Shape, spent: set[int]) -> int | None:
     return thing if isinstance(thing, int) else None
 
 
-def _held(found: Iterable[Attribution], span: Span) -> bool:
-    """Whether a direct quotation covers the span."""
-    return any(
-        a.kind == "direct" and any(c.start <= span.start and span.end <= c.end for c in a.contents)
-        for a in found
-    )
+class _Held:
+    """What direct and mixed quotations cover."""
+
+    def __init__(self, found: Iterable[Attribution]) -> None:
+        self.contents = sorted(c for a in found if a.kind != "indirect" for c in a.contents)
+
+    def __contains__(self, span: Span) -> bool:
+        k = bisect_right(self.contents, span.start, key=lambda c: c.start) - 1
+        return k >= 0 and span.end <= self.contents[k].end
 
 
 def _joined(found: Sequence[Attribution], stretches: Sequence[Quoted]) -> list[Attribution]:

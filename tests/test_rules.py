@@ -62,7 +62,7 @@ def test_the_counterexample_is_not_taken(rule: Rule) -> None:
 def test_the_row_is_complete(rule: Rule) -> None:
     assert rule.id == rule.id.lower().strip()
     assert rule.kind in get_args(Kind)
-    assert 0 < rule.precision <= 1
+    assert 0 <= rule.precision <= 1
     assert rule.support >= 0
     assert "content" in rule.pattern.groupindex
     assert set(rule.pattern.groupindex) <= {"content", "cue", "source"}
