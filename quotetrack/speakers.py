@@ -8,15 +8,19 @@ follow-on quotations go to whoever is subject of the sentence before, or else to
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
+import regex
 from attrs import define, field, frozen
 
 from quotetrack.attribution import Attribution
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon.groups import (
+    ADVERBS,
+    CONTINUING,
+    CONTRASTS,
     FORENAMES,
     OBJECT_MARKS,
     STATEMENTS,
@@ -29,6 +33,9 @@ NARRATED = (
     3  # sentences of narration over which a subject newly introduced still speaks next (tried: 1, 2, 3, 5)
 )
 _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
+
+
+_PASSIVE = regex.compile(r"di\p{Ll}{3,}(?:kan|i)?$")
 
 
 @define
@@ -93,6 +100,7 @@ class _Resolver:
         self.turn: _Identity | None = None  # who spoke last
         self.person: _Identity | None = None  # the last person who did, and said so by name or in marks
         self.turn_sentence = -1
+        self.people: list[_Identity] = []  # who spoke, in turn
 
     def _turn_to(self, sentence: int) -> None:
         """Gives the turn to whoever spoke up in a sentence before, without a quotation there."""
@@ -118,6 +126,7 @@ class _Resolver:
                 self.turn, self.turn_sentence = who[0], attribution.sentence
                 if who[0].kind == "person" or attribution.kind == "direct":
                     self.person = who[0]
+                    self.people.append(who[0])
             pending.append((attribution, who, how, source))
         self._look_ahead(pending)
         speaking: list[_Identity] = []
@@ -462,9 +471,27 @@ class _Resolver:
         A subject named earlier in the sentence; the subject of one of the sentences before, when it is
         introduced there; the running turn; the last subject of all.
         """
-        return self._standing_for(a.sentence, pronoun, None if a.kind == "direct" else a.start)
+        if self.turn is not None and a.cue is not None and a.cue[1].lemma in CONTINUING:
+            return self._turn()
+        said = self._said(a) if a.kind == "direct" else ""
+        return self._standing_for(a.sentence, pronoun, None if a.kind == "direct" else a.start, said)
 
-    def _standing_for(self, here: int, pronoun: int | None, start: int | None = None) -> list[_Identity]:
+    def _said(self, a: Attribution) -> str:
+        """The words of a quotation, with blanks between them and around."""
+        forms: list[str] = []
+        for span in a.contents:
+            first = bisect_left(self.words.starts, span.start)
+            forms += self.words.forms[first : bisect_left(self.words.starts, span.end)]
+        return f" {' '.join(forms)} "
+
+    def _standing_for(
+        self,
+        here: int,
+        pronoun: int | None,
+        start: int | None = None,
+        said: str = "",
+    ) -> list[_Identity]:
+        """Whom something in the sentence `here` stands for: somebody who is not spoken of in `said`."""
         limit = start if pronoun is None else self.candidates[pronoun].span.start
         if limit is not None:
             inside = self._subject(here, limit)
@@ -474,10 +501,14 @@ class _Resolver:
             return self._turn()
         for s in range(here - 1, max(self.turn_sentence, here - 1 - NARRATED), -1):
             subject = self._subject(s, None)
-            if subject is not None and (self.turn is None or self._speaks(subject)):
+            if (
+                subject is not None
+                and (self.turn is None or self._speaks(subject))
+                and not _names(self.of[subject], said)
+            ):
                 return [self.of[subject]]
         if self.turn is not None:
-            return self._turn()
+            return self._turn(said)
         for s in range(here, -1, -1):
             subject = self._subject(s, limit if s == here else None)
             if subject is not None:
@@ -488,8 +519,12 @@ class _Resolver:
                 return [self.of[k]]
         return []
 
-    def _turn(self) -> list[_Identity]:
+    def _turn(self, said: str = "") -> list[_Identity]:
         assert self.turn is not None
+        if _names(self.turn, said):
+            for who in reversed(self.people):
+                if not _names(who, said):
+                    return [who]
         if self.turn.kind != "person" and self.person is not None:
             return [self.person]
         return [self.turn]
@@ -498,10 +533,15 @@ class _Resolver:
         """Whether subject `k` will probably speak: new with a title, or set beside another (*juga*)."""
         candidate = self.candidates[k]
         following = self.words.forms[candidate.last : candidate.last + 1]
+        i = candidate.last
+        while i < len(self.words) and (self.words.forms[i] in ADVERBS or self.words.forms[i] == ","):
+            i += 1
+        if _PASSIVE.match(self.words.forms[i] if i < len(self.words) else ""):
+            return False
         return (
             any(t.text[0].isupper() or t.span > candidate.source for t in candidate.titles)
             or candidate.last - candidate.first > 3
-            or following in (("juga",), ("pun",))
+            or following == ("juga",)
         )
 
     def _subject(self, sentence: int, limit: int | None) -> int | None:
@@ -518,6 +558,8 @@ class _Resolver:
             if i >= first and forms[i] in OBJECT_MARKS:
                 continue
             while i >= first and forms[i] != ",":
+                if forms[i] in CONTRASTS and i > first:
+                    break
                 if _VERB.match(forms[i]) and not self.words.capital(i):
                     break
                 i -= 1
@@ -572,6 +614,11 @@ def _abbreviates(short: tuple[str, ...], form: str, full: tuple[str, ...], name:
             return True
     initials = "".join(w[0] for w in full if w not in ("pt", "tbk", "persero", "dan", "cv", "of", "the"))
     return len(short) == 1 and form.isupper() and len(form) > 2 and initials == short[0]
+
+
+def _names(who: _Identity, said: str) -> bool:
+    """Whether somebody is spoken of by name in the words `said`."""
+    return any(f" {' '.join(_tokens(name))} " in said for name in (*who.names, *who.aliases))
 
 
 def _clean(text: str) -> str:

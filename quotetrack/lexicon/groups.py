@@ -279,3 +279,7 @@ OFFICES_OF_PLACES = frozenset(
     kapolsek kapolrestabes dandim danrem kajari kajati kepala pj plt penjabat
     """.split()
 )
+
+CONTINUING = frozenset(["tambah", "imbuh", "lanjut", "sambung"])  # lemmas of cues: who spoke goes on
+
+CONTRASTS = frozenset("namun tetapi tapi sementara sedangkan".split())  # open a second clause
