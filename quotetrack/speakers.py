@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import regex
 from attrs import define, field, frozen
@@ -151,33 +152,26 @@ class _Resolver:
         forms = {tokens for _, _, tokens in named if tokens}
         uses = Counter(tokens for _, _, tokens in named)
 
-        def apart(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-            """Whether the longer name is somebody else's: *Iriana Joko Widodo* beside *Joko Widodo*."""
-            return (
-                len(short) > 1
-                and full[-len(short) :] == short
-                and uses[short] > uses[full]
-                and full[0] not in FORENAMES
-                and len(full[0]) > 2
-            )
-
-        def shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-            return _shortens(short, full) and not apart(short, full)
-
-        whole = [t for t in forms if not any(t != other and shortens(t, other) for other in forms)]
+        full_forms = _Forms(forms, uses)
+        whole = {t for t in forms if not full_forms.longer(t)}
         by_form: dict[tuple[str, ...], _Identity] = {}
         quoted = {tokens for k, _, tokens in named if k in self._sources}
         nicknames: dict[tuple[str, ...], tuple[str, ...]] = {}
         for _, c, tokens in named:
             for alias in c.aliases:
                 nicknames.setdefault(_tokens(alias), tokens)
+        blends: dict[str, list[tuple[str, ...]]] = {}
+        for tokens in sorted(whole):
+            for blend in _blends(tokens):
+                blends.setdefault(blend, []).append(tokens)
+        for tokens in whole:
+            if len(tokens) == 1 and len(blends.get(tokens[0], ())) == 1:
+                nicknames.setdefault(tokens, blends[tokens[0]][0])
         for k, c, tokens in named:
             if not tokens:
                 continue
             target = nicknames.get(tokens, tokens)
-            longer = [w for w in whole if w == target or shortens(target, w)]
-            if not longer:
-                longer = [target]
+            longer = [w for w in full_forms.longer(target) if w in whole] or [target]
             if len(longer) > 1:
                 known = [w for w in longer if w in by_form]
                 if known:
@@ -627,6 +621,43 @@ def _clean(text: str) -> str:
 
 def _tokens(name: str | None) -> tuple[str, ...]:
     return tuple(w for w in Words.of(name or "").forms if w[0].isalnum())
+
+
+class _Forms:
+    """The forms of the people's names in an article, by their words."""
+
+    def __init__(self, forms: Iterable[tuple[str, ...]], uses: Mapping[tuple[str, ...], int]) -> None:
+        self.uses = uses
+        self._having: dict[str, list[tuple[str, ...]]] = {}
+        for form in sorted(forms):
+            for word in {*form, *(word[0] for word in form)}:
+                self._having.setdefault(word, []).append(form)
+
+    def longer(self, short: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The longer forms of a name."""
+        having = min((self._having.get(word, []) for word in short), key=len)
+        return [full for full in having if _shortens(short, full) and not self._apart(short, full)]
+
+    def _apart(self, short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+        """Whether the longer name is somebody else's: *Iriana Joko Widodo* beside *Joko Widodo*."""
+        return (
+            len(short) > 1
+            and full[-len(short) :] == short
+            and self.uses[short] > self.uses[full]
+            and full[0] not in FORENAMES
+            and len(full[0]) > 2
+        )
+
+
+def _blends(name: tuple[str, ...]) -> set[str]:
+    """The one word that a name may be blended to: *Joko Widodo* to *Jokowi*, or its initials."""
+    found = {
+        one[:i] + other[:j]
+        for one, other in pairwise(name)
+        for i in range(2, len(one) + 1)
+        for j in range(2, len(other) + 1)
+    }
+    return found | {"".join(word[0] for word in name)} if len(name) > 2 else found
 
 
 def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
