@@ -7,7 +7,9 @@ that a title swallowed into a name, or a rank, is given back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 import regex
@@ -115,11 +117,9 @@ class _Finder:
         self.taken = [False] * n
         self._others: list[tuple[int, int]] = []
         others = []
-        for entity in entities:
-            first, last = words.at(entity.span.start), min(words.at(entity.span.end - 1) + 1, n)
-            if first >= n or not self.open[first]:
-                continue
-            if entity.label == "PER":
+        self.row_end = self._rows_before_names()
+        for first, last, label in self._parted(entities):
+            if label == "PER":
                 if (
                     first
                     and self.forms[first - 1] in NAMED_AFTER
@@ -130,8 +130,9 @@ class _Finder:
                     continue
                 self._label(*self._bare_name(first, last), "PER")
             else:
-                others.append((first, last, entity.label))
+                others.append((first, last, label))
                 self._others.append((first, last))
+        self._name_the_ranked({i for first, last, _ in others for i in range(first, last)})
         for first, last in list(self.entity_end.items()):  # Hendra "Sammy" Simorangkir
             if self.label[first] != "PER" or not self._is(last, '"'):
                 continue
@@ -168,6 +169,126 @@ class _Finder:
         for first, last, label in others:
             self._label(first, last, label)
         self._name_the_known()
+
+    def _rows_before_names(self) -> dict[int, int]:
+        """Where ranks, and honorifics of several words or with a stop, stand: first word -> end.
+
+        A name may stand behind them, and none may begin within them (*Kapten [Arh Zulfan]*).
+        """
+        ends: dict[int, int] = {}
+        i = 0
+        while i < len(self.forms):
+            end = self._row_before_name(i)
+            if end is not None:
+                ends[i] = end
+            i = end or i + 1
+        return ends
+
+    def _row_before_name(self, i: int) -> int | None:
+        if not self.open[i]:
+            return None
+        capital = self.words.capital(i)
+        rank = self.lexicon.ranks.find(self.forms, i)
+        if rank is not None and capital and (rank[1] > 1 or rank[0].kind not in ("other", "prosecution")):
+            return None if self._within_title(i) or self.forms[i] == "(" else i + rank[1]
+        honour = self.lexicon.degrees.find(self.forms, i)
+        if (
+            honour is not None
+            and honour[0].kind == "honorific"
+            and honour[1] > 1
+            and (capital or honour[0].form.endswith("."))
+        ):
+            return i + honour[1]
+        return None
+
+    def _parted(self, entities: Sequence[Entity]) -> Iterator[tuple[int, int, str]]:
+        """The entities by their words, cut where a rank or an honorific reaches into them.
+
+        What stands before a rank is no name but the place of an office: *Danramil [Oebobo Letda Inf Rusmin]*.
+        """
+        n = len(self.forms)
+        inside = {i: end for start, end in self.row_end.items() for i in range(start, end)}
+        persons = [e for e in entities if e.label == "PER"]
+        subjects = {self.words.at(e.span.start) for e in persons}
+        named = Counter(
+            self.forms[i]
+            for e in persons
+            for i in range(self.words.at(e.span.start), min(self.words.at(e.span.end - 1) + 1, n))
+        )
+        for entity in entities:
+            first, last = self.words.at(entity.span.start), min(self.words.at(entity.span.end - 1) + 1, n)
+            if first >= n or not self.open[first]:
+                continue
+            label = entity.label
+            if label != "PER":
+                if first - 1 in inside and self._touching(first) and not self._institution(first, last):
+                    label = "PER"  # behind "dr." or "Letkol Inf" stands a person
+                yield first, last, label
+                continue
+            while first < last and first in inside:
+                first = inside[first]
+            rank = next((k for k in range(first + 1, last) if k in self.row_end and self._ranked(k)), None)
+            if rank is not None or self._holds_office(first, last, named, subjects):
+                place, end = self._bare_name(first, rank or last)
+                if not self._is_title(place, end):
+                    yield place, end, "LOC"
+                first = self.row_end[rank] if rank is not None else last
+                while first in self.row_end:
+                    first = self.row_end[first]
+            if first < last:
+                yield first, last, label
+
+    def _holds_office(self, first: int, last: int, named: Mapping[str, int], subjects: AbstractSet[int]) -> bool:
+        """Whether a supposed name is a contracted title, alone or with its place: *[Kapolsekta Ngaglik]*."""
+        if first >= last:
+            return False
+        found = self.lexicon.titles.find(self.forms, first)
+        while found is not None and found[0].kind == "modifier" and first + found[1] < last:
+            first += found[1]
+            found = self.lexicon.titles.find(self.forms, first)
+        if found is None or found[0].kind != "contracted":
+            return False
+        rest = first + found[1]
+        ranked = last in self.row_end and self._ranked(last)
+        apposed = self._is(last, ",") and last + 1 in subjects
+        return (
+            rest == last
+            or ranked
+            or apposed
+            or (rest + 1 == last and named[self.forms[rest]] == 1)
+            or self.lexicon.organisations.find(self.forms, rest) is not None
+        )
+
+    def _is_title(self, first: int, last: int) -> bool:
+        found = self.lexicon.titles.find(self.forms, first)
+        return found is not None and first + found[1] == last
+
+    def _ranked(self, k: int) -> bool:
+        return self.lexicon.ranks.find(self.forms, k) is not None
+
+    def _institution(self, first: int, last: int) -> bool:
+        """Whether the words hold the name of a body: a word that opens one, or capitals only."""
+        return any(
+            self.lexicon.organisations.find(self.forms, i) is not None or self._upper(i)
+            for i in range(first, last)
+        )
+
+    def _upper(self, i: int) -> bool:
+        return self.words.span(i, i + 1).of(self.words.text).isupper()
+
+    def _name_the_ranked(self, labelled: set[int]) -> None:
+        """Gives the label PER to capitals behind a rank or an honorific that have none."""
+        for end in self.row_end.values():
+            j = end
+            while (
+                j < len(self.forms)
+                and j - end < 4
+                and self._nameless(j, labelled)
+                and self._touching(j)
+                and not self._spoken_for(j)
+            ):
+                j += 1
+            self._label(end, j, "PER")
 
     def _label(self, first: int, last: int, label: str) -> None:
         if first < last and not any(self.label[first:last]):
