@@ -100,7 +100,7 @@ def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **
 # END: the stop of the sentence. TAIL: place, time and company of the speaking.
 OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
 GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zhy][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
-FAR = r",[^VvmK|Qqr]{1,40}?,[axt]*+"
+FAR = r"[,-][^VvmK|Qqr]{1,40}?[,-][axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
 SAID = r"(?P<content>(?!a*[jlt]|i|h[^,]*$)[^|]+?)"
 END = r"(?=[.!?~-]*$)"
