@@ -493,6 +493,21 @@ def _write_parquet(found: Records[Any], output: str) -> None:
         part.unlink(missing_ok=True)
 
 
+INTERNAL = (
+    "alias",
+    "article",
+    "article_speaker",
+    "decision",
+    "form",
+    "name",
+    "quotation",
+    "said",
+    "speaker",
+    "tie",
+    "word",
+)
+"""The tables behind the views."""
+
 _METADATA = """\
 title: Quotations and their speakers
 description: Who is quoted, in which capacity, saying what. Made with quotetrack.
@@ -540,10 +555,7 @@ HIDDEN    queries:
           group by other.speaker_id order by articles desc limit 100
 """.replace(
     "HIDDEN",
-    "".join(
-        f"      {table}:\n        hidden: true\n"
-        for table in "alias article article_speaker decision form name quotation said speaker word".split()
-    ),
+    "".join(f"      {table}:\n        hidden: true\n" for table in INTERNAL),
 )
 
 

@@ -9,7 +9,8 @@ which it came there does not matter. Four steps:
    single name are one only where their titles agree.
 2. A shorter name goes to the one person whose longer name it shortens, if a title agrees or if an article
    calls that person by both.
-3. A nickname goes to the one person to whom some article gives it.
+3. A nickname goes to the one person to whom some article gives it, unless it is more often part of other
+   people's names; a misspelt name goes to whoever holds the same office under the right one.
 4. What the reader has merged is one, and what the reader has separated is not.
 """
 
@@ -24,7 +25,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import define, field, frozen
 
-from quotetrack.index.names import agree, bound_to_place, conflict, long_words, shortens
+from quotetrack.index.names import (
+    agree,
+    bound_to_place,
+    conflict,
+    long_words,
+    misspelt,
+    same_office,
+    shortens,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -95,7 +104,7 @@ class Undecided:
 
 @define
 class _Place:
-    """Where a cluster of forms leads to."""
+    """Where a cluster of forms leads to: its root, and other roots that it ties to it, joined by spaces."""
 
     root: str
     tie: str = ""
@@ -176,6 +185,16 @@ class Identity:
         )
         return [other for (other,) in rows if shortens(other, key)]
 
+    def _misspelt_keys(self, key: str) -> list[str]:
+        """The names that are `key` but for the spelling of one word."""
+        words = long_words(key)
+        if len(words) < 2:
+            return []
+        rows = self.connection.execute(
+            f"SELECT DISTINCT key FROM word WHERE word IN ({marks(words)}) ORDER BY key", words
+        )
+        return [other for (other,) in rows if misspelt(key, other)]
+
     def affected(self, keys: Iterable[str]) -> set[str]:
         """The names, and the names whose place depends on them."""
         found: set[str] = set()
@@ -185,7 +204,7 @@ class Identity:
             found.add(key)
             more = self._partners(key)
             if key[0] not in (BODY, UNNAMED):
-                more.update(self._shorter_keys(key))
+                more.update(self._shorter_keys(key), self._misspelt_keys(key))
             more.update(
                 nickname
                 for (nickname,) in self.connection.execute(
@@ -216,14 +235,20 @@ class Identity:
         self.connection.executemany("DELETE FROM form WHERE form = ?", [(form.form,) for form in gone])
         places, _ = self._places(affected)
         forms = [form for key in affected for form in self._of(key)]
-        seeds = {root for form in gone for root in (form.root, form.tie)}
+        seeds = {root for form in gone for root in (form.root, *form.tie.split())}
         for form in forms:
             place = places[form.form]
-            seeds |= {form.root, form.tie, place.root, place.tie}
+            seeds |= {form.root, place.root, *form.tie.split(), *place.tie.split()}
             if (form.root, form.tie, form.why) != (place.root, place.tie, place.why):
                 self.connection.execute(
                     "UPDATE form SET root = ?, tie = ?, why = ? WHERE form = ?",
                     (place.root, place.tie, place.why, form.form),
+                )
+            if form.tie != place.tie:
+                self.connection.execute("DELETE FROM tie WHERE form = ?", (form.form,))
+                self.connection.executemany(
+                    "INSERT INTO tie (form, root) VALUES (?, ?)",
+                    [(form.form, root) for root in place.tie.split()],
                 )
         speakers = sorted({form.speaker for form in (*forms, *gone) if form.speaker is not None})
         if speakers:
@@ -267,23 +292,25 @@ class Identity:
                 place = self._longer(cluster, places, undecided) or _Place(own, why=_own_reason(cluster))
                 for form in cluster:
                     places[form.form] = place
-                if place.root == own:
+                if place.root == own and not place.tie:
                     single.append(cluster)
-            for cluster, others in open_ones:
+            for cluster, others, why in open_ones:
                 roots = {places[form.form].root for other in others for form in other}
                 undecided.append(
                     Undecided(
                         forms=tuple(cluster),
                         candidates=tuple(sorted(roots)),
-                        why="several people have this name, and no title tells whose it is here",
+                        why=why,
                     )
                 )
         for cluster in single:
             self._nickname(cluster, places, undecided)
+            if not places[cluster[0].form].tie:
+                self._misspelt(cluster, places)
         return places, undecided
 
-    def _clusters(self, key: str) -> tuple[list[list[Form]], list[tuple[list[Form], list[list[Form]]]]]:
-        """The forms of a name by who is meant, and the clusters that fit several of the others."""
+    def _clusters(self, key: str) -> tuple[list[list[Form]], list[tuple[list[Form], list[list[Form]], str]]]:
+        """The forms of a name by who is meant, and those in doubt: who else they could be, and why."""
         forms = self._of(key)
         bound = [[form] for form in forms if form.only_in]
         free = [form for form in forms if not form.only_in]
@@ -333,7 +360,16 @@ class Identity:
         if not camps:
             return [*bound, [form for cluster in neutral for form in cluster]], []
         open_ones += neutral
-        return [*bound, *camps, *open_ones], [(cluster, camps) for cluster in open_ones]
+        doubts = [
+            (cluster, camps, "several people have this name, and no title tells whose it is here")
+            for cluster in open_ones
+        ]
+        doubts += [
+            (camp, camps[:n], "another of this name, if one person cannot hold both titles")
+            for n, camp in enumerate(camps)
+            if n and not any(self._apart(camp, earlier) for earlier in camps[:n])
+        ]
+        return [*bound, *camps, *open_ones], doubts
 
     def _against(self, xs: Sequence[Form], ys: Sequence[Form]) -> bool:
         """Whether two clusters of one name are two people."""
@@ -342,10 +378,10 @@ class Identity:
         return any(self._conflict(x, y) for x in xs for y in ys)
 
     def _conflict(self, x: Form, y: Form) -> bool:
-        sorts = {conflict(a, b) for a in x.titles for b in y.titles} - {""}
-        if not sorts or _agreement(x, y, strict=False):
+        sorts = {conflict(a, b) for a in x.titles for b in y.titles}
+        if sorts <= {""} or _agreement(x, y, strict=False):
             return False
-        return "standing" in sorts or not self._far(x, y)
+        return sorts == {"standing"} or ("place" in sorts and not self._far(x, y))
 
     def _far(self, x: Form, y: Form) -> bool:
         """Whether a year or more lies between the articles with the one form and those with the other."""
@@ -372,9 +408,9 @@ class Identity:
         key = cluster[0].key
         if key[0] in (BODY, UNNAMED):
             return None
-        strict = len(long_words(key)) < 2
+        single = len(long_words(key)) < 2
         called = set()
-        if not strict:
+        if not single:
             called = {
                 other
                 for (other,) in self.connection.execute(
@@ -385,6 +421,8 @@ class Identity:
         by_alias: dict[str, tuple[Form, str]] = {}
         possible: dict[str, Form] = {}
         for other in self._longer_keys(key):
+            # without its first word a name is as often the father's: Putri Zulkarnain Hakim
+            strict = single or not other.startswith(key.split()[0])
             for form in self._of(other):
                 if form.only_in or self._led_apart(cluster, form, places):
                     continue
@@ -403,6 +441,10 @@ class Identity:
             if self._one(form for form, _ in fits.values()):
                 root = min(fits)
                 return _Place(root, why=fits[root][1])
+            if fits and all(_one_office(cluster, form) for form, _ in fits.values()):
+                # one holder of the office, whose name some articles lengthen: Ratna Hapsari Official
+                tie = " ".join(sorted(fits))
+                return _Place(min(f.signature for f in cluster), tie, "the same office under longer names")
             if fits:
                 undecided.append(
                     Undecided(
@@ -477,7 +519,15 @@ class Identity:
             if any(_agreement(mine, form, strict=False) for mine in cluster):
                 agreeing.setdefault(root, form)
         chosen = agreeing or fits
-        if self._one(chosen.values()):
+        if chosen and not agreeing and self._belongs_to_others(key, chosen, places):
+            undecided.append(
+                Undecided(
+                    forms=tuple(cluster),
+                    candidates=tuple(sorted(chosen)),
+                    why="nickname that is more often part of other names",
+                )
+            )
+        elif self._one(chosen.values()):
             tie = min(chosen)
             name = chosen[tie].name
             for form in cluster:
@@ -490,6 +540,39 @@ class Identity:
                     why="nickname of several people",
                 )
             )
+
+    def _belongs_to_others(self, key: str, chosen: dict[str, Form], places: dict[int, _Place]) -> bool:
+        """Whether the name is found in longer names of others more often than it is given as a nickname."""
+        if key[0] == BODY or len(long_words(key)) != 1:
+            return False
+        forms = [form for other in self._longer_keys(key) for form in self._of(other)]
+        others = [form.form for form in forms if self._root(form, places) not in chosen]
+        (elsewhere,) = self.connection.execute(
+            f"SELECT count(*) FROM article_speaker WHERE form IN ({marks(others)})", others
+        ).fetchone()
+        (given,) = self.connection.execute(
+            "SELECT count(*) FROM alias WHERE key = ? AND nickname", (key,)
+        ).fetchone()
+        return bool(elsewhere > given)
+
+    def _misspelt(self, cluster: Sequence[Form], places: dict[int, _Place]) -> None:
+        """Ties a name to the same one in another spelling, if the same office stands before it."""
+        own = places[cluster[0].form]
+        key = cluster[0].key
+        if key[0] in (BODY, UNNAMED):
+            return
+        found: dict[str, str] = {}
+        for other in self._misspelt_keys(key):
+            if other > key:  # of two spellings one is enough to tie them
+                break
+            for form in self._of(other):
+                office = _one_office(cluster, form)
+                root = self._root(form, places)
+                if office and root != own.root and not self._led_apart(cluster, form, places):
+                    found.setdefault(root, f"{form.name} in another spelling, of the same office: {office}")
+        if found:
+            place = _Place(own.root, " ".join(sorted(found)), min(found.values()))
+            places.update((form.form, place) for form in cluster)
 
     # -- speakers ----------------------------------------------------------------------------------
 
@@ -508,8 +591,8 @@ class Identity:
                     continue
                 component.add(root)
                 rows = self.connection.execute(
-                    "SELECT tie FROM form WHERE root = ?1 AND tie <> '' UNION "
-                    "SELECT root FROM form WHERE tie = ?1 AND tie <> ''",
+                    "SELECT tie.root FROM tie JOIN form USING (form) WHERE form.root = ?1 UNION "
+                    "SELECT form.root FROM tie JOIN form USING (form) WHERE tie.root = ?1",
                     (root,),
                 )
                 waiting.extend(other for (other,) in rows)
@@ -596,6 +679,11 @@ def _held(form: Form, wanted: Iterable[Anchor]) -> bool:
 def _agreement(x: Form, y: Form, *, strict: bool) -> tuple[str, str] | None:
     """The first two titles of the forms that agree."""
     return next(((a, b) for a in x.titles for b in y.titles if agree(a, b, strict=strict)), None)
+
+
+def _one_office(cluster: Sequence[Form], other: Form) -> str | None:
+    """The title by which the cluster and the other form hold one office, if they do."""
+    return next((a for mine in cluster for a in mine.titles for b in other.titles if same_office(a, b)), None)
 
 
 def _own_reason(cluster: Sequence[Form]) -> str:

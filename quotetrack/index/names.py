@@ -20,9 +20,12 @@ __all__ = [
     "is_nickname",
     "key_of",
     "long_words",
+    "misspelt",
     "office",
+    "same_office",
     "shortens",
     "without_honorific",
+    "without_title",
 ]
 
 _APOSTROPHES = re.compile("['’‘`ʼ]")
@@ -47,6 +50,7 @@ _PRIVATE = frozenset(
     "pembeli pemulung tetangga penjual pengendara".split()
 )
 """What somebody is called who speaks for nobody else."""
+_OFFICES = frozenset("ketua kepala wali bupati gubernur menteri direktur camat lurah rektor".split())
 _MINISTERS = frozenset("wakil menteri koordinator negara muda senior besar bidang".split())
 _PAST = frozenset("mantan eks bekas calon bakal former almarhum mendiang".split())
 
@@ -82,6 +86,39 @@ def shortens(short: str, full: str) -> bool:
     return all(any(w == f or (len(w) == 1 and f.startswith(w)) for f in rest) for w in words)
 
 
+@lru_cache(maxsize=1 << 16)
+def misspelt(one: str, other: str) -> bool:
+    """Whether two folded names differ in one word's spelling, in a space, or in what sticks to the end.
+
+    >>> misspelt("joko anwarudin", "joko anwaruddin"), misspelt("joko anwar", "joko anwarmembuka")
+    (True, True)
+    >>> misspelt("joko anwar", "joko umar"), misspelt("joko", "djoko")
+    (False, False)
+    """
+    a, b = one.split(), other.split()
+    if one != other and "".join(a) == "".join(b):
+        return True
+    pairs = [(x, y) for x, y in zip(a, b, strict=False) if x != y]
+    if len(a) != len(b) or len(a) < 2 or len(pairs) != 1:
+        return False
+    short, long = sorted(pairs[0], key=len)
+    if len(short) < 4:
+        return False
+    if len(long) - len(short) > 2:
+        return {a[-1], b[-1]} == {short, long} and long.startswith(short)
+    return _edits(short, long) <= (2 if len(short) > 6 else 1)
+
+
+def _edits(a: str, b: str) -> int:
+    """How many letters have to be put in, taken out or changed (Levenshtein 1966)."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+    return row[-1]
+
+
 def is_nickname(alias: str, name: str) -> bool:
     """Whether an alias is a name of its own for somebody, not some words of the name, both folded.
 
@@ -115,6 +152,17 @@ def is_nickname(alias: str, name: str) -> bool:
 @lru_cache(maxsize=1)
 def _honorifics() -> frozenset[str]:
     return frozenset(row.form for row in lexicon().degrees if row.kind == "honorific")
+
+
+def without_title(name: str) -> str:
+    """The name without contracted titles that stuck to its front.
+
+    >>> without_title("Menkeu Ratna Hapsari"), without_title("Menkeu")
+    ('Ratna Hapsari', 'Menkeu')
+    """
+    first, _, rest = name.partition(" ")
+    found = lexicon().titles.find((first.casefold(),), 0) if rest else None
+    return without_title(rest) if found is not None and found[0].kind == "contracted" else name
 
 
 def without_honorific(key: str) -> str:
@@ -198,7 +246,7 @@ def office(title: str) -> Office:
         words=tuple(words),
         telling=frozenset(w for w in words if not (w in generic or w in _STOP or _counts(w) or len(w) < 2)),
         past=past,
-        private=bool(words) and words[0] in _PRIVATE,
+        private=bool(words) and words[0] in _PRIVATE and _OFFICES.isdisjoint(words),
     )
 
 
@@ -276,6 +324,23 @@ def agree(a: str, b: str, *, strict: bool = False) -> bool:
         return not strict or one.head == two.head
     bare = not one.telling or not two.telling
     return bare and one.head == two.head and one.head in _SOLE
+
+
+@lru_cache(maxsize=1 << 17)
+def same_office(a: str, b: str) -> bool:
+    """Whether two titles are one office of one holder, so that a name in another spelling is no other person.
+
+    >>> same_office("Menteri ESDM", "Menteri Energi dan Sumber Daya Mineral")
+    True
+    >>> same_office("Jubir KPK", "Juru Bicara KPK")
+    True
+    >>> same_office("Anggota DPRD Ampel", "Anggota DPRD Ampel"), same_office("Menteri", "Menteri")
+    (False, False)
+    """
+    one, two = office(a), office(b)
+    if one.head == "anggota" or not one.telling or not two.telling or not agree(a, b, strict=True):
+        return False
+    return one.head in _SOLE or one.words == two.words
 
 
 @lru_cache(maxsize=1 << 15)

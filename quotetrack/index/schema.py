@@ -39,8 +39,8 @@ CREATE TABLE speaker (
 );
 
 -- What articles say of a speaker: a name with titles. A name that says too little by itself stands for
--- somebody in one article only. root is the form that the name leads to, tie another root that a nickname
--- leads to, why the reason for it.
+-- somebody in one article only. root is the form that the name leads to, tie the other roots that a nickname
+-- or another spelling leads to, why the reason for it.
 CREATE TABLE form (
     form INTEGER PRIMARY KEY,
     key TEXT NOT NULL REFERENCES name,
@@ -56,7 +56,12 @@ CREATE TABLE form (
 );
 CREATE INDEX form_speaker ON form (speaker);
 CREATE INDEX form_root ON form (root);
-CREATE INDEX form_tie ON form (tie) WHERE tie <> '';
+CREATE TABLE tie (
+    form INTEGER NOT NULL REFERENCES form ON DELETE CASCADE,
+    root TEXT NOT NULL,
+    PRIMARY KEY (form, root)
+) WITHOUT ROWID;
+CREATE INDEX tie_root ON tie (root);
 
 CREATE TABLE article_speaker (
     article_speaker INTEGER PRIMARY KEY,

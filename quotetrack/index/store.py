@@ -184,7 +184,8 @@ class SpeakerIndex(Questions):
 
     def _put_speaker(self, article: int, id: str, speaker: Speaker) -> tuple[int, str]:
         execute = self._connection.execute
-        key, only_in = _place(speaker, id)
+        name = names.without_title(speaker.name) if speaker.kind == "person" else speaker.name
+        key, only_in = _place(speaker, names.key_of(name), id)
         execute(
             "INSERT OR IGNORE INTO name (key, words) VALUES (?, ?)", (key, len(set(names.long_words(key))))
         )
@@ -194,7 +195,7 @@ class SpeakerIndex(Questions):
                 [(word, key) for word in names.long_words(key)],
             )
         titles = json.dumps(sorted(set(speaker.titles) | ({speaker.title} if speaker.title else set())))
-        form = (key, speaker.name, speaker.kind, titles, only_in)
+        form = (key, name, speaker.kind, titles, only_in)
         execute("INSERT OR IGNORE INTO form (key, name, kind, titles, only_in) VALUES (?, ?, ?, ?, ?)", form)
         (number,) = execute(
             "SELECT form FROM form WHERE (key, name, kind, titles, only_in) = (?, ?, ?, ?, ?)", form
@@ -306,9 +307,8 @@ class SpeakerIndex(Questions):
 _WORDS = re.compile(r"[^\W_]+")
 
 
-def _place(speaker: Speaker, article: str) -> tuple[str, str]:
-    """The folded name of a speaker, and the one article for which alone it stands, if it does."""
-    bare = names.key_of(speaker.name)
+def _place(speaker: Speaker, bare: str, article: str) -> tuple[str, str]:
+    """The key of a speaker's folded name, and the one article for which alone it stands, if it does."""
     bound = f"{article}#{speaker.id}"
     if speaker.kind == "unnamed" or not bare:
         return UNNAMED + bare, bound
