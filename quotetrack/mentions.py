@@ -225,9 +225,11 @@ class _Finder:
                     label = "PER"  # behind "dr." or "Letkol Inf" stands a person
                 yield first, last, label
                 continue
-            while first < last and first in inside:
-                first = inside[first]
+            while first < last and (first in inside or self._within(first)):
+                first = inside.get(first, first + 1)
             rank = next((k for k in range(first + 1, last) if k in self.row_end and self._ranked(k)), None)
+            if first < last and self._title_not_name(first, last):
+                continue
             if rank is not None or self._holds_office(first, last, named, subjects):
                 place, end = self._bare_name(first, rank or last)
                 if not self._is_title(place, end):
@@ -242,6 +244,9 @@ class _Finder:
         """Whether a supposed name is a contracted title, alone or with its place: *[Kapolsekta Ngaglik]*."""
         if first >= last:
             return False
+        ranked = last in self.row_end and self._ranked(last)
+        if ranked and self._heads_leftwards(first, relation=False) is not None:
+            return True
         found = self.lexicon.titles.find(self.forms, first)
         while found is not None and found[0].kind == "modifier" and first + found[1] < last:
             first += found[1]
@@ -249,7 +254,6 @@ class _Finder:
         if found is None or found[0].kind != "contracted":
             return False
         rest = first + found[1]
-        ranked = last in self.row_end and self._ranked(last)
         apposed = self._is(last, ",") and last + 1 in subjects
         return (
             rest == last
@@ -257,6 +261,26 @@ class _Finder:
             or apposed
             or (rest + 1 == last and named[self.forms[rest]] == 1)
             or self.lexicon.organisations.find(self.forms, rest) is not None
+        )
+
+    def _title_not_name(self, first: int, last: int) -> bool:
+        """Whether the words are a noun for people with another behind it: *[Bibi] korban*."""
+        return (
+            self._is_title(first, last)
+            and last < len(self.forms)
+            and not self.words.capital(last)
+            and self.lexicon.titles.find(self.forms, last) is not None
+        )
+
+    def _within(self, i: int) -> bool:
+        """Whether word `i` goes on with a body or a title of several words: *TNI [AL Budi]*."""
+        return any(
+            (found := table.find(self.forms, k)) is not None
+            and k + found[1] > i
+            and self.words.capital(k)
+            and self._touching(i)
+            for table in (self.lexicon.organisations, self.lexicon.titles)
+            for k in range(max(0, i - 3), i)
         )
 
     def _is_title(self, first: int, last: int) -> bool:
@@ -420,7 +444,13 @@ class _Finder:
 
     def _nameless(self, i: int, labelled: set[int]) -> bool:
         """Whether word `i` looks like a name and has no label."""
-        return self.label[i] is None and i not in labelled and self.open[i] and self._name_word(i)
+        return (
+            self.label[i] is None
+            and i not in labelled
+            and self.open[i]
+            and self._name_word(i)
+            and not self._within_title(i)
+        )
 
     def _spoken_for(self, i: int) -> bool:
         """Whether word `i` opens a title, a rank, an honorific, a pronoun or another word of the lists."""
@@ -689,7 +719,7 @@ class _Finder:
                 gender=None if head[0].gender == "-" else head[0].gender,  # type: ignore[arg-type]
             )
         begin, before = self._title_before(first)
-        end, after, aliases = self._after_name(last)
+        end, after, aliases = self._after_name(last, titled=bool(before))
         aliases += [
             " ".join(
                 self.words.span(k + 1, e).of(words.text)
@@ -891,6 +921,8 @@ class _Finder:
                     if opener is not None and (self._relational(opener) or self._serves(opener)):
                         best = opener
                 break
+            elif self._within_title(k):
+                pass  # "pelatih sementara", "ahli penyakit dalam"
             elif not form[0].isalnum():
                 if (
                     form == "."
@@ -1027,7 +1059,14 @@ class _Finder:
         return (
             found is not None
             and not proper
-            and (self.forms[k] in RELATIONS or found[0].form in ("kuasa hukum", "penasihat hukum"))
+            and (
+                found[0].form in ("kuasa hukum", "penasihat hukum")
+                or (
+                    self.forms[k] in RELATIONS
+                    and not (found[1] > 1 and found[0].kind == "role")  # "relawan medis"
+                    and not self._within_title(k)  # "psikolog anak"
+                )
+            )
         )
 
     def _serves(self, k: int) -> bool:
@@ -1079,7 +1118,7 @@ class _Finder:
 
     # -- behind the name ---------------------------------------------------------------------------
 
-    def _after_name(self, j: int) -> tuple[int, list[Title], list[str]]:
+    def _after_name(self, j: int, titled: bool) -> tuple[int, list[Title], list[str]]:
         """What follows the name: degrees, age, nickname, title; and the word where the whole ends."""
         titles: list[Title] = []
         aliases: list[str] = []
@@ -1151,7 +1190,7 @@ class _Finder:
                 if j + 2 < n and self._is(j + 1, "dari") and self.label[j + 2] == "ORG":
                     j += 1
                     continue
-                title = self._title_after(j + 1)
+                title = self._title_after(j + 1, titled)
                 if title is not None:
                     titles.append(title[0])
                     j = end = title[1]
@@ -1216,8 +1255,11 @@ class _Finder:
                 return k
         return None
 
-    def _title_after(self, i: int) -> tuple[Title, int] | None:
-        """A title that opens at word `i`, behind a name, and the word where it ends."""
+    def _title_after(self, i: int, titled: bool = True) -> tuple[Title, int] | None:
+        """A title that opens at word `i`, behind a name, and the word where it ends.
+
+        `titled` says that the name has a title before it, so that this one may be the next person's.
+        """
         n = len(self.forms)
         head = i
         while head < n and self.open[head] and self.forms[head] in ("salah", "satu", "seorang", "juga"):
@@ -1233,6 +1275,8 @@ class _Finder:
                     or self._relation_before(k) is not None
                 ):
                     continue
+                if not titled and k + 1 == self.entity_end[k] and self._ends_apposition(k + 1):
+                    continue  # the place: "Kartika Puspa, Kades [Sukamukti]."
                 if (
                     self._back_over(k)[0] != k
                     or self._heads_leftwards(k, relation=False) is not None
@@ -1253,6 +1297,12 @@ class _Finder:
             if not closed:
                 return None
         return self._title(i, stop), stop
+
+    def _ends_apposition(self, i: int) -> bool:
+        """Whether a sentence ends at word `i`, or a comma and a cue stand there."""
+        if i >= len(self.forms) or self.forms[i] == ".":
+            return True
+        return self.forms[i] == "," and i + 1 < len(self.forms) and self._cue(i + 1)
 
     def _english(self, i: int) -> bool:
         """Whether capitals from word `i` on hold an English role: *Chief Program and Sales Officer*."""
