@@ -65,12 +65,24 @@ class Attribution:
     also: tuple[int, ...] = ()  # further candidates joined to the source by *dan*
     named: Span | None = None
     clitic: bool = False
-    within: int | None = None
+    within: int | None = None  # the index of the quotation that this one is nested in
 
     @property
     def start(self) -> int:
         """Where the content begins."""
         return self.contents[0].start
+
+    def shifted(self, by: int, candidates: int, sentence: int) -> Attribution:
+        """The same one in a longer text, `by` characters and so many `candidates` further on."""
+        return evolve(
+            self,
+            contents=tuple(c.shifted(by) for c in self.contents),
+            sentence=sentence,
+            cue=None if self.cue is None else (self.cue[0].shifted(by), self.cue[1]),
+            source=None if self.source is None else self.source + candidates,
+            also=tuple(k + candidates for k in self.also),
+            named=None if self.named is None else self.named.shifted(by),
+        )
 
 
 @frozen(kw_only=True)

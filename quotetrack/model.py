@@ -36,6 +36,10 @@ class Span(NamedTuple):
         """The characters of `text` that the span covers."""
         return text[self.start : self.end]
 
+    def shifted(self, by: int) -> Span:
+        """The span so many characters further on."""
+        return Span(self.start + by, self.end + by)
+
 
 @frozen(kw_only=True)
 class Cue:

@@ -71,9 +71,14 @@ def resolve(
     attributions: Sequence[Attribution],
     events: Sequence[tuple[int, int]],
     lexicon: Lexicon,
+    inner: Sequence[Candidate] = (),
 ) -> tuple[list[Speaker], list[Resolved]]:
-    """The speakers of an article, and its quotations in order with the speaker of each."""
-    return _Resolver(words, sentences, candidates, attributions, events, lexicon).run()
+    """The speakers of an article, and its quotations in order with the speaker of each.
+
+    `inner` are the candidates within quotations, numbered on after the others: they name the sources of
+    nested quotations, and nobody else goes back to them.
+    """
+    return _Resolver(words, sentences, candidates, attributions, events, lexicon, inner).run()
 
 
 class _Resolver:
@@ -85,8 +90,10 @@ class _Resolver:
         attributions: Sequence[Attribution],
         events: Sequence[tuple[int, int]],
         lexicon: Lexicon,
+        inner: Sequence[Candidate],
     ) -> None:
-        self.words, self.sentences, self.candidates = words, sentences, candidates
+        self.words, self.sentences = words, sentences
+        self.candidates, self.outer = [*candidates, *inner], len(candidates)
         self.attributions, self.lexicon = attributions, lexicon
         self.identities: list[_Identity] = []
         self.of: dict[int, _Identity] = {}  # candidate -> identity
@@ -123,7 +130,7 @@ class _Resolver:
         for attribution in self.attributions:
             self._turn_to(attribution.sentence)
             who, how, source = self._speaker(attribution)
-            if who:
+            if who and attribution.within is None:
                 self.turn, self.turn_sentence = who[0], attribution.sentence
                 if who[0].kind == "person" or attribution.kind == "direct":
                     self.person = who[0]
@@ -149,7 +156,7 @@ class _Resolver:
         named = [
             (k, c, _tokens(c.name)) for k, c in enumerate(self.candidates) if c.kind == "person" and c.name
         ]
-        forms = {tokens for _, _, tokens in named if tokens}
+        forms = {tokens for k, _, tokens in named if tokens and k < self.outer}
         uses = Counter(tokens for _, _, tokens in named)
 
         full_forms = _Forms(forms, uses)
@@ -279,7 +286,7 @@ class _Resolver:
 
     def _pair(self, a: Attribution) -> list[_Identity]:
         found: list[_Identity] = []
-        for k in reversed(range(len(self.candidates))):
+        for k in reversed(range(self.outer)):
             c = self.candidates[k]
             if c.span.start < a.start and c.kind == "person" and self.of[k] not in found:
                 found.append(self.of[k])
@@ -465,10 +472,21 @@ class _Resolver:
         A subject named earlier in the sentence; the subject of one of the sentences before, when it is
         introduced there; the running turn; the last subject of all.
         """
+        if a.within is not None:
+            limit = a.start if pronoun is None else self.candidates[pronoun].span.start
+            return self._named_within(self.attributions[a.within], limit)
         if self.turn is not None and a.cue is not None and a.cue[1].lemma in CONTINUING:
             return self._turn()
         said = self._said(a) if a.kind == "direct" else ""
         return self._standing_for(a.sentence, pronoun, None if a.kind == "direct" else a.start, said)
+
+    def _named_within(self, outer: Attribution, limit: int) -> list[_Identity]:
+        """The last person whom a quotation names before the character `limit`."""
+        for k in reversed(range(self.outer, len(self.candidates))):
+            c = self.candidates[k]
+            if c.kind == "person" and outer.start <= c.span.start < limit:
+                return [self.of[k]]
+        return []
 
     def _said(self, a: Attribution) -> str:
         """The words of a quotation, with blanks between them and around."""
@@ -508,7 +526,7 @@ class _Resolver:
             if subject is not None:
                 return [self.of[subject]]
         limit = self.words.starts[self.sentences[here].first] if limit is None else limit
-        for k in reversed(range(len(self.candidates))):
+        for k in reversed(range(self.outer)):
             if self.candidates[k].span.start < limit and self.candidates[k].kind == "person":
                 return [self.of[k]]
         return []
@@ -568,7 +586,13 @@ class _Resolver:
         for i in reversed(range(len(pending) - 1)):
             a, who, _, source = pending[i]
             following, next_who, _, _ = pending[i + 1]
-            if not who and following.sentence - a.sentence <= 2 and next_who:
+            if (
+                not who
+                and a.within is None
+                and following.within is None
+                and following.sentence - a.sentence <= 2
+                and next_who
+            ):
                 how: Resolution = (
                     "pronoun" if source is not None else "clitic" if a.cue is not None else "follow-on"
                 )

@@ -9,12 +9,15 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Any, Literal, TypeVar, overload
 
-from quotetrack.attribution import attributions
+import regex
+from attrs import evolve
+
+from quotetrack.attribution import Attribution, attributions
 from quotetrack.calibration import confidence
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon import lexicon as shipped
-from quotetrack.mentions import candidates
-from quotetrack.model import Article, Cue, Note, Quotation, Source, Span
+from quotetrack.mentions import Candidate, candidates
+from quotetrack.model import Article, Cue, Marked, Note, Quotation, Source, Span
 from quotetrack.ner import Entity, Recognizer, StanzaRecognizer
 from quotetrack.quoting import Quoted, quoted
 from quotetrack.rules import RULES, Rule
@@ -150,7 +153,9 @@ class Tracker:
         found, marked, events = attributions(
             one.words, one.sentences, one.stretches, mentioned, self.lexicon, self.rules
         )
-        speakers, resolved = resolve(one.words, one.sentences, mentioned, found, events, self.lexicon)
+        found, inner, terms = self._nested(one, found, entities, len(mentioned))
+        marked = sorted([*marked, *terms], key=lambda m: m.span)
+        speakers, resolved = resolve(one.words, one.sentences, mentioned, found, events, self.lexicon, inner)
         notes = [Note(code="unpaired-mark", span=q.span) for q in one.stretches if q.missing is not None]
         quotations: list[Quotation] = []
         for r in resolved:
@@ -174,7 +179,7 @@ class Tracker:
                     source=None if r.source is None else Source(span=r.source, text=r.source.of(one.text)),
                     speakers=tuple(speakers[k] for k in r.speakers),
                     resolution=r.resolution,
-                    within=None,
+                    within=a.within,
                     rule=a.rule.id,
                     confidence=confidence(
                         a.rule.id, r.resolution, speakers[r.speakers[0]].kind if r.speakers else None
@@ -189,6 +194,53 @@ class Tracker:
             notes=tuple(notes),
             model=getattr(self.recognizer, "name", None),
         )
+
+    def _nested(
+        self, one: _Prepared, found: Sequence[Attribution], entities: Sequence[Entity], known: int
+    ) -> tuple[list[Attribution], list[Candidate], list[Marked]]:
+        """The quotations, those within direct ones among them; who is named there; what is marked there.
+
+        What is said between marks is read as a text of its own, by the rules that ask for a cue.
+        """
+        rules = [r for r in self.rules if "cue" in r.pattern.groupindex]
+        nested: list[tuple[Attribution, Attribution]] = []
+        inner: list[Candidate] = []
+        marked: list[Marked] = []
+        for outer in found:
+            for content in outer.contents if outer.kind == "direct" else ():
+                if not _MAY_NEST.search(one.words.folded, *content):
+                    continue
+                part = _Prepared(content.of(one.text), self.lexicon)
+                there = [
+                    Entity(span=e.span.shifted(-content.start), label=e.label)
+                    for e in entities
+                    if content.start <= e.span.start and e.span.end <= content.end
+                ]
+                named = candidates(part.words, there, self.lexicon, part.blocked)
+                quotes, terms, _ = attributions(
+                    part.words, part.sentences, part.stretches, named, self.lexicon, rules
+                )
+                offset = known + len(inner)
+                nested += [
+                    (a.shifted(content.start, offset, outer.sentence), outer)
+                    for a in quotes
+                    if a.cue is not None
+                    and (a.kind == "direct" or a.cue[1].cue_class in ("speech", "writing"))
+                ]
+                inner += [c.shifted(content.start, one.words) for c in named]
+                marked += [evolve(m, span=m.span.shifted(content.start)) for m in terms]
+        together = sorted(
+            [*((a, None) for a in found), *nested],
+            key=lambda pair: (pair[0].start, -pair[0].contents[-1].end),
+        )
+        place = {id(a): k for k, (a, _) in enumerate(together)}
+        return [a if o is None else evolve(a, within=place[id(o)]) for a, o in together], inner, marked
+
+
+_MAY_NEST = regex.compile(
+    r"""(?<!\p{L})'(?=\p{Lu})|"|\b(?:kata|(?:meng|ber)kata(?:kan)?|bilang|menyatakan|menyebut|menjawab|menyampaikan"""
+    r"""|bertanya|berteriak)\b"""
+)
 
 
 def _beside(item: tuple[str, object], kept: deque[object]) -> str:
