@@ -90,6 +90,18 @@ class Candidate:
     definite: bool = False
     plural: bool = False
 
+    def shifted(self, by: int, words: Words) -> Candidate:
+        """The same one in a longer text with these words, `by` characters further on."""
+        span = self.span.shifted(by)
+        return evolve(
+            self,
+            first=words.at(span.start),
+            last=words.at(span.end - 1) + 1,
+            span=span,
+            source=self.source.shifted(by),
+            titles=tuple(evolve(t, span=t.span.shifted(by)) for t in self.titles),
+        )
+
 
 def candidates(
     words: Words,
@@ -240,7 +252,9 @@ class _Finder:
             if first < last:
                 yield first, last, label
 
-    def _holds_office(self, first: int, last: int, named: Mapping[str, int], subjects: AbstractSet[int]) -> bool:
+    def _holds_office(
+        self, first: int, last: int, named: Mapping[str, int], subjects: AbstractSet[int]
+    ) -> bool:
         """Whether a supposed name is a contracted title, alone or with its place: *[Kapolsekta Ngaglik]*."""
         if first >= last:
             return False
