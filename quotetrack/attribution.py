@@ -27,6 +27,7 @@ from quotetrack.lexicon.groups import (
     THIS,
     TIME,
     TITLED_BY,
+    VERBS_TOO,
     WHEN,
     WRITTEN_BY,
 )
@@ -382,6 +383,7 @@ class Shaper:
         self.candidates = candidates
         self.stretches = stretches
         self._candidate_at = {c.first: k for k, c in enumerate(candidates)}
+        self._candidate_ends = {c.last - 1 for c in candidates}
         self._outer = [(q.span.start, k) for k, q in enumerate(stretches) if q.outer is None]
         self.sorts: dict[int, str] = {}
 
@@ -521,6 +523,8 @@ class Shaper:
             "menyiarkan",
         ):
             return "V"
+        if row.form in VERBS_TOO and i - 1 in self._candidate_ends:
+            return "V"  # "Dia bilang pupuk naik"
         return _CUE_LETTERS[shape]
 
     def _word_letter(self, form: str, i: int, sentence: Sentence) -> str:

@@ -210,7 +210,7 @@ class Tracker:
             for content in outer.contents if outer.kind == "direct" else ():
                 if not _MAY_NEST.search(one.words.folded, *content):
                     continue
-                part = _Prepared(content.of(one.text), self.lexicon)
+                part = _Prepared(content.of(one.text).rstrip(" ,"), self.lexicon)
                 there = [
                     Entity(span=e.span.shifted(-content.start), label=e.label)
                     for e in entities
@@ -238,7 +238,7 @@ class Tracker:
 
 
 _MAY_NEST = regex.compile(
-    r"""(?<!\p{L})'(?=\p{Lu})|"|\b(?:kata|(?:meng|ber)kata(?:kan)?|bilang|menyatakan|menyebut|menjawab|menyampaikan"""
+    r"""(?<!\p{L})'(?=\p{L})|"|\b(?:kata|(?:meng|ber)kata(?:kan)?|bilang|menyatakan|menyebut|menjawab|menyampaikan"""
     r"""|bertanya|berteriak)\b"""
 )
 

@@ -283,3 +283,5 @@ OFFICES_OF_PLACES = frozenset(
 CONTINUING = frozenset(["tambah", "imbuh", "lanjut", "sambung"])  # lemmas of cues: who spoke goes on
 
 CONTRASTS = frozenset("namun tetapi tapi sementara sedangkan".split())  # open a second clause
+
+VERBS_TOO = frozenset("bilang curhat sesumbar".split())  # roots that are verbs behind a subject
