@@ -50,6 +50,7 @@ CandidateKind = Literal[
 ]
 
 LONGEST_TITLE = 28  # words
+LONGEST_HONORIFIC = 8  # words and stops, "Dr. (H.C.)"
 
 
 _VERB = regex.compile(r"(?:me(?:ng|ny|m|n|l|r|w)?|ber|ter|di)\p{Ll}{4,}$")
@@ -130,6 +131,7 @@ class _Finder:
         self._others: list[tuple[int, int]] = []
         others = []
         self.row_end = self._rows_before_names()
+        self.in_row = {i: end for start, end in self.row_end.items() for i in range(start, end)}
         for first, last, label in self._parted(entities):
             if label == "PER":
                 if (
@@ -219,7 +221,6 @@ class _Finder:
         What stands before a rank is no name but the place of an office: *Danramil [Oebobo Letda Inf Rusmin]*.
         """
         n = len(self.forms)
-        inside = {i: end for start, end in self.row_end.items() for i in range(start, end)}
         persons = [e for e in entities if e.label == "PER"]
         subjects = {self.words.at(e.span.start) for e in persons}
         named = Counter(
@@ -233,12 +234,12 @@ class _Finder:
                 continue
             label = entity.label
             if label != "PER":
-                if first - 1 in inside and self._touching(first) and not self._institution(first, last):
+                if first - 1 in self.in_row and self._touching(first) and not self._institution(first, last):
                     label = "PER"  # behind "dr." or "Letkol Inf" stands a person
                 yield first, last, label
                 continue
-            while first < last and (first in inside or self._within(first)):
-                first = inside.get(first, first + 1)
+            while first < last and (first in self.in_row or self._within(first)):
+                first = self.in_row.get(first, first + 1)
             rank = next((k for k in range(first + 1, last) if k in self.row_end and self._ranked(k)), None)
             if first < last and self._title_not_name(first, last):
                 continue
@@ -265,10 +266,12 @@ class _Finder:
         while found is not None and found[0].kind == "modifier" and first + found[1] < last:
             first += found[1]
             found = self.lexicon.titles.find(self.forms, first)
-        if found is None or found[0].kind != "contracted":
+        apposed = self._is(last, ",") and last + 1 in subjects
+        if found is None:
             return False
         rest = first + found[1]
-        apposed = self._is(last, ",") and last + 1 in subjects
+        if found[0].kind != "contracted":
+            return found[0].kind == "role" and rest == last and apposed and found[0].form not in GIVEN_NAMES
         return (
             rest == last
             or ranked
@@ -278,13 +281,14 @@ class _Finder:
         )
 
     def _title_not_name(self, first: int, last: int) -> bool:
-        """Whether the words are a noun for people with another behind it: *[Bibi] korban*."""
-        return (
-            self._is_title(first, last)
-            and last < len(self.forms)
-            and not self.words.capital(last)
-            and self.lexicon.titles.find(self.forms, last) is not None
-        )
+        """Whether the words are a degree, or open a phrase of the titles: *[Bibi] korban*."""
+        degree = self.lexicon.degrees.find(self.forms, first)
+        if degree is not None and degree[0].kind == "degree" and degree[1] > 1 and self._is(first - 1, ","):
+            return True
+        found = self.lexicon.titles.find(self.forms, first)
+        if found is None or last >= len(self.forms) or self.words.capital(last) or first + found[1] < last:
+            return False
+        return first + found[1] > last or self.lexicon.titles.find(self.forms, last) is not None
 
     def _within(self, i: int) -> bool:
         """Whether word `i` goes on with a body or a title of several words: *TNI [AL Budi]*."""
@@ -464,6 +468,7 @@ class _Finder:
             and self.open[i]
             and self._name_word(i)
             and not self._within_title(i)
+            and i not in self.in_row
         )
 
     def _spoken_for(self, i: int) -> bool:
@@ -651,12 +656,9 @@ class _Finder:
                 if row.form in NAME_PARTS:
                     continue
                 if getattr(row, "kind", "") == "degree" or (
-                    len(self.forms[first]) < 3
-                    and not self._is(first + found[1], ".")
-                    and not isinstance(row, TitleRow)
-                    and self.forms[first] != "kh"
+                    len(self.forms[first]) < 2 and not isinstance(row, TitleRow)
                 ):
-                    continue  # "H Syukur" keeps no H, but "M Yunus" keeps its M
+                    continue
                 first += found[1]
                 moved = True
                 while first < last and self.forms[first] in ".,":
@@ -677,6 +679,7 @@ class _Finder:
             first > 1
             and self.open[first - 1]
             and self.forms[first - 1] in NAME_PARTS
+            and first - 1 not in self.in_row
             and self.words.capital(first - 1)
             and self._touching(first)
             and self.forms[first - 2] not in ".!?"
@@ -774,7 +777,7 @@ class _Finder:
                     return found[0].gender  # type: ignore[return-value]
         for title in titles:
             for head in title.heads:
-                row = self.lexicon.titles.find((head,), 0)
+                row = self.lexicon.titles.find(head.split(), 0)
                 if row is not None and row[0].gender != "-":
                     return row[0].gender  # type: ignore[return-value]
         return None
@@ -793,7 +796,7 @@ class _Finder:
                 begin = rank = begin - 3  # "Brigadir Jenderal (Pol) Budi"
                 moved = True
                 continue
-            for n in (5, 4, 3, 2, 1):
+            for n in range(LONGEST_HONORIFIC, 0, -1):
                 k = begin - n
                 if k < 0 or not all(self.open[k:begin]) or not self._touching(begin):
                     continue
@@ -814,7 +817,7 @@ class _Finder:
                     and (honour[0].kind == "honorific" or (begin < j or n > 1))
                     and (
                         words_capital(self.words, k)
-                        or honour[0].form.startswith(("dr", "pak", "bu", "bapak"))
+                        or honour[0].form.startswith(("dr", "pak", "bu", "bapak", "apt."))
                     )
                 ):
                     begin = k
@@ -1067,7 +1070,7 @@ class _Finder:
         """Whether word `k` opens what somebody is to another: *istri*, *kuasa hukum*."""
         found = self.lexicon.titles.find(self.forms, k)
         proper = self.words.capital(k) and (
-            self.forms[k] in ("ibu", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek")
+            self.forms[k] in ("ibu", "ibunda", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek")
             or (k > 0 and self._touching(k) and self.forms[k - 1] not in ".!?")
         )
         return (
