@@ -853,6 +853,8 @@ class _Finder:
             head = whole = None  # "Sebagai orang tua, Budi …"
         if whole is not None and comma and not (self._clause_opens(whole) and self._announced(first, whole)):
             head = whole = None
+        if head is not None and not comma and head == right - 1 and self.forms[head] in RELATIONS:
+            return head, []  # a form of address: "Ibunda Alya"
         if head is None:
             if has_rank:
                 rank_end = first
@@ -1070,7 +1072,7 @@ class _Finder:
         """Whether word `k` opens what somebody is to another: *istri*, *kuasa hukum*."""
         found = self.lexicon.titles.find(self.forms, k)
         proper = self.words.capital(k) and (
-            self.forms[k] in ("ibu", "ibunda", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek")
+            self.forms[k] in ("ibu", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek")
             or (k > 0 and self._touching(k) and self.forms[k - 1] not in ".!?")
         )
         return (

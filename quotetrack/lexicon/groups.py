@@ -27,6 +27,8 @@ CONNECTIVES = frozenset(
     sedangkan begitu demikian terlebih rencananya akibatnya hasilnya artinya sayangnya alasannya
     intinya pasalnya maka dan lalu kemudian sehingga lantas selanjutnya sebaliknya misalnya
     sebenarnya tentunya pertama kedua ketiga berikutnya sebelumnya hanya
+    karenanya masalahnya persoalannya kendalanya makanya soalnya faktanya nyatanya untungnya uniknya
+    menariknya harapannya idealnya
     """.split()
 )
 
@@ -285,3 +287,9 @@ CONTINUING = frozenset(["tambah", "imbuh", "lanjut", "sambung"])  # lemmas of cu
 CONTRASTS = frozenset("namun tetapi tapi sementara sedangkan".split())  # open a second clause
 
 VERBS_TOO = frozenset("bilang curhat sesumbar".split())  # roots that are verbs behind a subject
+
+MOMENTS = frozenset("saat hari ketika waktu selama malam pagi siang sore".split())  # with *ini* or *itu*
+
+UNRESERVED = frozenset("ragu segan sungkan lupa malu gentar".split())  # *tidak ragu mengatakan*
+
+ANNOUNCING = frozenset("berikut simak inilah".split())  # what follows is announced, nobody says it
