@@ -16,9 +16,11 @@ from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon.groups import (
     ABOUT,
     ADVERBS,
+    ANNOUNCING,
     BUTTON_BY,
     COMPLEMENTISERS,
     CONNECTIVES,
+    MOMENTS,
     NAMED_BY,
     NEGATIONS,
     NOT_BEFORE_PLACE,
@@ -27,6 +29,7 @@ from quotetrack.lexicon.groups import (
     THIS,
     TIME,
     TITLED_BY,
+    UNRESERVED,
     VERBS_TOO,
     WHEN,
     WRITTEN_BY,
@@ -247,7 +250,13 @@ def _attribution(
             kind = "mixed"
         contents.append(span if direct else _trimmed(words.text, span))
     contents = [c for c in contents if c.start < c.end]
-    if not contents or (not direct and sum(c.end - c.start for c in contents) < 8):
+    if not contents or (
+        not direct
+        and (
+            sum(c.end - c.start for c in contents) < 8
+            or not any(_WORD.search(words.text, *c) for c in contents)
+        )
+    ):
         return None
     groupindex = rule.pattern.groupindex
     cue = None
@@ -298,6 +307,7 @@ def _attribution(
     )
 
 
+_WORD = regex.compile(r"\b\p{Ll}{3,}")
 _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
 
@@ -427,6 +437,15 @@ class Shaper:
                     put("x", words.span(i, close + 1))
                     i = close + 1
                     continue
+            if form in MOMENTS and i + 1 < sentence.last and forms[i + 1] in ("ini", "itu", "tersebut"):
+                put("t", words.span(i, i + 2))
+                i += 2
+                continue
+            manner = self._manner(i, sentence) if letters and letters[-1] in "MTCDHa" else i
+            if manner > i:
+                put("a", words.span(i, manner))
+                i = manner
+                continue
             found = self.lexicon.cues.find(forms, i)
             if found is not None and i + found[1] <= sentence.last:
                 row, n = found
@@ -444,7 +463,23 @@ class Shaper:
         for k, c in enumerate(letters):  # "Dalam sambutannya, Budi menyebut …" has one cue, not two
             if c == "p" and spans[k].of(words.folded).startswith("dalam") and letters[k + 1 : k + 2] != [":"]:
                 letters[k] = "z"
+            elif c == "K" and letters[k + 1 : k + 2] in (["K"], ["G"]):  # "demikian kata Budi"
+                letters[k] = "s"
         return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
+
+    def _manner(self, i: int, sentence: Sentence) -> int:
+        """Where the verb stands behind words on how somebody speaks: *dengan nada tinggi | mengatakan*."""
+        forms = self.words.forms
+        if forms[i] in ("secara", "dengan", "tanpa"):
+            for k in range(i + 2, min(i + 5, sentence.last)):
+                found = self.lexicon.cues.find(forms, k)
+                if found is not None and found[0].shape == "verb":
+                    return k
+                if k in self._candidate_at or not forms[k][0].isalpha():
+                    break
+        elif forms[i] in NEGATIONS and i + 2 < sentence.last and forms[i + 1] in UNRESERVED:
+            return i + 2
+        return i
 
     def _candidate_letter(self, candidate: Candidate, i: int) -> str:
         if candidate.kind == "place" and i:
@@ -532,6 +567,8 @@ class Shaper:
             return form if form in ",.:;!?-" else "~"
         if form in TIME:
             return "t"
+        if form in ANNOUNCING and i == sentence.first or form == "berikut":
+            return "f"
         if form[0].isdigit():
             return "w"
         if form in COMPLEMENTISERS:

@@ -20,6 +20,7 @@ letter is one constituent. The same row is the program, its test and its page in
  e   *dari*                                o   *oleh*
  s   *seperti, sebagaimana*                d   *dan*
  l   *soal, tentang*                       h   *saat, setelah, sambil*
+ f   *berikut, simak*, at the head
  j   *hal itu*                             v   verb that needs *bahwa* or a comma
  m   verb that introduces quoted text only
  n   negation                              t   day, date, time
@@ -101,8 +102,8 @@ def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **
 OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
 GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zhy][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
 FAR = r"[,-][^VvmK|Qqr]{1,40}?[,-][axt]*+"
-TO = r"(?:[zht][^|Qqr]{0,16}?B|B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
-SAID = r"(?P<content>(?!a*[jlt]|i|h[^,]*$)[^|]+?)"
+TO = r"(?:[zht][^|Qqr]{0,16}?B|,?B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
+SAID = r"(?P<content>(?!B)(?:(?<=B,?)|(?!a*[jl]|a*t++(?![wMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
 END = r"(?=[.!?~-]*$)"
 TAIL = r"(?:[,zhityx][^|Qqr]*?)?"
 
@@ -119,9 +120,16 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "noun-after",
         "direct",
-        r"(?P<content>[Qqr]),?[sK]?(?P<cue>G)[wa]?(?P<source>SOURCE)",
+        r"(?P<content>[Qqr]),?s?(?P<cue>G)[wae]?(?P<source>SOURCE)",
         '"[content:Kami siap,]" demikian [cue:pernyataan] [source:Wiryo Santosa].',
         '"Kami siap." Pernyataan Wiryo Santosa mengejutkan.',
+    ),
+    _rule(
+        "said-around",
+        "indirect",
+        r"^(?P<content>[^|,:Qqr]*[wnadzVvmAsye][qr]),?(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>N))TAILEND",
+        '[content:Tanam padi ditunda "sampai hujan turun,"] [cue:kata] [source:Wiryo Santosa].',
+        '"Tanam padi ditunda sampai hujan turun," kata Wiryo Santosa.',
     ),
     _rule(
         "inverted",
@@ -133,7 +141,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "inverted-phrase",
         "direct",
-        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?)(?=[.,zhtxyidl]|$)",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?|[wD]C)(?=[.,zhtxyidl]|$)",
         '"[content:Kami siap,]" [cue:kata] [source:penjaga loket].',
         '"Kami siap," kata Wiryo Santosa.',
     ),
@@ -220,7 +228,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut-named",
         "indirect",
-        r"OPENING(?P<cue>P)[wD]{1,4},(?P<source>M),(?P<content>[^|]+?)END",
+        r"OPENING(?P<cue>P)[wDC]{1,4},(?P<source>M),(?P<content>[^|]+?)END",
         "[cue:Menurut keterangan] manajernya, [source:Wiryo Santosa], [content:konser itu ditunda].",
         "Menurut manajernya, konser itu ditunda.",
     ),
@@ -241,14 +249,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut-inside",
         "indirect",
-        r"^(?P<content>[^|]+?)(?<![Vvm]),(?P<cue>P)(?P<source>SOURCE),(?P<content>[^|]+?)END",
+        r"^(?P<content>[^|]+?)(?<![Vvm]),(?P<cue>P)(?P<source>SOURCE),(?P<content>[^|]+?[^|.!?~-])END",
         "[content:Sawah itu], [cue:menurut] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli.",
     ),
     _rule(
         "menurut-last",
         "indirect",
-        r"^(?P<content>[^|]+?),?(?P<cue>P)(?P<source>SOURCE)TAILEND",
+        r"^(?P<content>[^|]+?),?(?P<cue>P)(?:D,(?P<source>M)|(?P<source>SOURCE))TAILEND",
         "[content:Sawah itu kering sejak Juli], [cue:menurut] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),
@@ -270,14 +278,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-inside",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})|(?P<cue>[Np])),(?P<content>[^|]+?)END",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})|(?P<cue>[Np])),(?P<content>[^|]+?[^|.!?~-])END",
         "[content:Sawah itu], [cue:kata] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli, kata Wiryo Santosa.",
     ),
     _rule(
         "said-last",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:,?[zhityx][^|Qqr]*?)?END",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?:D,(?P<source>M)|(?P<source>SOURCE))|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:,?[zhityx][^|Qqr]*?)?END",
         "[content:Sawah itu kering sejak Juli], [cue:kata] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),
@@ -299,14 +307,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "outlet",
         "indirect",
-        r"OPENING[s]?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,12}?)(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*,(?P<content>[^|]+?)END",
+        r"OPENING[s]?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,12}?)(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*,?(?<=[,tx])(?P<content>(?!f)[^|]+?)END",
         "[cue:Dikutip dari] [source:Harian Rawa], [content:harga beras turun di Sragen].",
         "Harga beras turun di Sragen.",
     ),
     _rule(
         "outlet-last",
         "indirect",
-        r"^(?P<content>[^|]{4,}?),?s?(?P<cue>O)e?(?P<source>[CMLTD]|[wCMLe]{1,7}?)(?:[,zhtx][^|Qqr]*?)?END",
+        r"^(?P<content>(?![fQ])[^|]{4,}?),?s?(?P<cue>O)e?(?P<source>[CMLTD]|[wCMLe]{1,7}?)(?:[,zhtx][^|Qqr]*?)?END",
         "[content:Harga beras turun di Sragen], [cue:dikutip dari] [source:Harian Rawa].",
         "Harga beras turun di Sragen.",
     ),
@@ -336,7 +344,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "verb",
         "indirect",
-        r"(?P<source>SOURCE)(?:GAP|FAR)(?:(?P<cue>V)TOSAID|(?P<cue>v)(?=[,B])TOSAID)(?:(?=,?dV)|END)",
+        r"(?:(?P<source>SOURCE)(?:GAP|FAR)|(?P<source>M),?y[^VvmK|Qqr,]{1,12}?(?:,M,|M(?=V)))(?:(?P<cue>V)TOSAID|(?P<cue>v)(?=[,B])TOSAID)(?:(?=,?dV)|END)",
         "[source:Wiryo Santosa] [cue:mengatakan] bahwa [content:sawah itu kering sejak Juli].",
         "Wiryo Santosa membeli sawah itu sejak Juli.",
     ),
