@@ -285,7 +285,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-last",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?:D,(?P<source>M)|(?P<source>SOURCE))|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:,?[zhityx][^|Qqr]*?)?END",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?:[wD]{1,3},(?P<source>M)|(?P<source>SOURCE))|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:,?[zhityx][^|Qqr]*?)?END",
         "[content:Sawah itu kering sejak Juli], [cue:kata] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),

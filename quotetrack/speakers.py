@@ -276,11 +276,12 @@ class _Resolver:
         if c.kind == "title":
             return [self._titled(k, c, a.sentence)], "title"
         if c.kind in ("pronoun", "plural"):
-            if c.head in ("keduanya", "mereka", "mereka berdua") and c.plural:
-                both = self._pair(a)
-                if both:
-                    return both, "pronoun"
-            who = self._antecedent(a, k)
+            if c.head in ("keduanya", "mereka berdua"):
+                who = self._pair(a)
+            elif c.plural:
+                who = self._group(a.sentence, c.span.start)
+            else:
+                who = self._antecedent(a, k)
             return who, "pronoun" if who else None
         return [self._described(k, c, a)], "description"
 
@@ -293,6 +294,21 @@ class _Resolver:
                 if len(found) == 2:
                     break
         return found[::-1] if len(found) == 2 else []
+
+    def _group(self, here: int, limit: int) -> list[_Identity]:
+        """Whom *mereka* stands for: the last body, people or pair that opens one of the sentences before."""
+        for sentence in range(here, max(here - 1 - NARRATED, -1), -1):
+            named = [k for k in self._by_sentence.get(sentence, ()) if self.candidates[k].span.start < limit]
+            for k in named:
+                c = self.candidates[k]
+                if c.kind in ("organisation", "collective") or (c.kind == "people" and c.plural):
+                    return [self.of.get(k) or self._new(k, c, _KINDS.get(c.kind, "organisation"))]
+                after = self.words.forms[c.last : c.last + 1]
+                if c.kind == "person" and k + 1 in named and after == ("dan",):
+                    pair = [self.of[j] for j in (k, k + 1) if self.candidates[j].kind == "person"]
+                    if len(pair) == 2:
+                        return pair
+        return []
 
     def _titled(self, k: int, c: Candidate, sentence: int) -> _Identity:
         """The person whose title stands alone here."""
@@ -537,7 +553,8 @@ class _Resolver:
             for who in reversed(self.people):
                 if not _names(who, said):
                     return [who]
-        if self.turn.kind != "person" and self.person is not None:
+        one = self.turn.kind == "unnamed" and self.turn.name.casefold().startswith(("seorang", "salah se"))
+        if self.turn.kind != "person" and not one and self.person is not None:
             return [self.person]
         return [self.turn]
 
