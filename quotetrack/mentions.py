@@ -233,6 +233,9 @@ class _Finder:
             if first >= n or not self.open[first]:
                 continue
             label = entity.label
+            cue = self.lexicon.cues.find(self.forms, first)
+            if cue is not None and cue[0].shape == "nya" and first + cue[1] == last:
+                continue
             if label != "PER":
                 if first - 1 in self.in_row and self._touching(first) and not self._institution(first, last):
                     label = "PER"  # behind "dr." or "Letkol Inf" stands a person
@@ -268,10 +271,12 @@ class _Finder:
             found = self.lexicon.titles.find(self.forms, first)
         apposed = self._is(last, ",") and last + 1 in subjects
         if found is None:
-            return False
+            return apposed and self._office_before(first)
         rest = first + found[1]
         if found[0].kind != "contracted":
-            return found[0].kind == "role" and rest == last and apposed and found[0].form not in GIVEN_NAMES
+            alone = rest == last and found[0].form not in GIVEN_NAMES
+            office = self.forms[first] in OFFICES_OF_PLACES
+            return found[0].kind == "role" and apposed and (alone or office)
         return (
             rest == last
             or ranked
@@ -280,15 +285,32 @@ class _Finder:
             or self.lexicon.organisations.find(self.forms, rest) is not None
         )
 
+    def _office_before(self, i: int) -> bool:
+        """Whether an office of some place stands right before word `i`: *Komandan Lanud [El Tari], Budi*."""
+        return any(
+            (found := self.lexicon.titles.find(self.forms, k)) is not None
+            and k + found[1] == i
+            and (found[0].kind == "contracted" or self.forms[k] in OFFICES_OF_PLACES)
+            for k in range(max(0, i - 3), i)
+        )
+
     def _title_not_name(self, first: int, last: int) -> bool:
         """Whether the words are a degree, or open a phrase of the titles: *[Bibi] korban*."""
         degree = self.lexicon.degrees.find(self.forms, first)
         if degree is not None and degree[0].kind == "degree" and degree[1] > 1 and self._is(first - 1, ","):
             return True
         found = self.lexicon.titles.find(self.forms, first)
-        if found is None or last >= len(self.forms) or self.words.capital(last) or first + found[1] < last:
+        if found is None or last >= len(self.forms) or first + found[1] < last:
             return False
-        return first + found[1] > last or self.lexicon.titles.find(self.forms, last) is not None
+        if found[0].kind == "modifier":
+            return self.lexicon.titles.find(self.forms, last) is not None
+        if self.words.capital(last):
+            return False
+        return (
+            first + found[1] > last
+            or self.forms[last] in DETERMINERS
+            or self.lexicon.titles.find(self.forms, last) is not None
+        )
 
     def _within(self, i: int) -> bool:
         """Whether word `i` goes on with a body or a title of several words: *TNI [AL Budi]*."""
@@ -343,7 +365,9 @@ class _Finder:
             if not self._nameless(i, labelled):
                 continue
             cue = self.lexicon.cues.find(self.forms, i - 1)
-            if cue is None or cue[0].shape != "root" or self.words.capital(i - 1) or not self._touching(i):
+            if cue is None or self.words.capital(i - 1) or not self._touching(i):
+                continue
+            if cue[0].shape not in ("root", "outlet"):
                 continue
             j = i
             while (
@@ -355,7 +379,7 @@ class _Finder:
             ):
                 j += 1
             if j not in {f for f, _ in self._others}:
-                self._label(i, j, "PER")
+                self._label(i, j, "PER" if cue[0].shape == "root" else "ORG")
         for i in range(len(self.forms) - 1):
             cue = self.lexicon.cues.find(self.forms, i + 1)
             if cue is None or cue[0].shape != "verb" or cue[0].takes == "marks" or self.words.capital(i + 1):

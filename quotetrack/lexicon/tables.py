@@ -66,9 +66,9 @@ class RankRow:
     """A rank of police, army or prosecution; it belongs to the title it stands next to."""
 
     form: str
-    kind: str
-    expansion: str
-    example: str
+    kind: str = _one_of("police", "army", "navy", "air", "prosecution", "other")  # type: ignore[assignment]
+    expansion: str = "-"
+    example: str = ""
 
 
 @frozen
@@ -95,9 +95,9 @@ class PronounRow:
     """A word that stands for a speaker: *dia*, *beliau*, *keduanya*, *pihaknya*."""
 
     form: str
-    kind: str
-    gender: str
-    example: str
+    kind: str = _one_of("third", "third-formal", "both", "plural", "reflexive", "party")  # type: ignore[assignment]
+    gender: str = _one_of("male", "female", "-")  # type: ignore[assignment]
+    example: str = ""
 
 
 @frozen
@@ -113,7 +113,7 @@ class FurnitureRow:
     """A pattern of what belongs to the page; `scope` is ``line``, ``span`` or ``tail``."""
 
     pattern: str
-    sort: str
+    sort: str = _one_of("advert", "byline", "caption", "credit", "dateline", "read-more")  # type: ignore[assignment]
     scope: str = _one_of("line", "span", "tail")  # type: ignore[assignment]
     example: str = ""
     compiled: regex.Pattern[str] = field(init=False, repr=False, eq=False)
