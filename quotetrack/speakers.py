@@ -535,6 +535,10 @@ class _Resolver:
                 and not _names(self.of[subject], said)
             ):
                 return [self.of[subject]]
+            newcomer = self._newcomer(s) if s == here - 1 and subject is None else None
+            if newcomer is not None:
+                c = self.candidates[newcomer]
+                return [self.of.get(newcomer) or self._new(newcomer, c, "unnamed")]
         if self.turn is not None:
             return self._turn(said)
         for s in range(here, -1, -1):
@@ -557,6 +561,15 @@ class _Resolver:
         if self.turn.kind != "person" and not one and self.person is not None:
             return [self.person]
         return [self.turn]
+
+    def _newcomer(self, sentence: int) -> int | None:
+        """The one without a name who opens a sentence: *Seorang penjual jamu mengaku sepi.*"""
+        for k in self._by_sentence.get(sentence, ())[:1]:
+            c = self.candidates[k]
+            opens = c.first - self.sentences[sentence].first <= 3
+            if opens and not c.plural and self.words.forms[c.first] in ("seorang", "salah"):
+                return k
+        return None
 
     def _speaks(self, k: int) -> bool:
         """Whether subject `k` will probably speak: new with a title, or set beside another (*juga*)."""
