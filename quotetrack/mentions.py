@@ -382,12 +382,15 @@ class _Finder:
                 self._label(i, j, "PER" if cue[0].shape == "root" else "ORG")
         for i in range(len(self.forms) - 1):
             cue = self.lexicon.cues.find(self.forms, i + 1)
-            if cue is None or cue[0].shape != "verb" or cue[0].takes == "marks" or self.words.capital(i + 1):
+            if cue is None or cue[0].takes == "marks" or self.words.capital(i + 1):
+                continue
+            outlet = cue[0].shape == "outlet"
+            if not outlet and cue[0].shape != "verb":
                 continue
             j = i
             while (
                 j >= 0
-                and i - j < 2
+                and i - j < (4 if outlet else 2)
                 and self._nameless(j, labelled)
                 and self._touching(j + 1)
                 and not self._spoken_for(j)
@@ -400,7 +403,7 @@ class _Finder:
                 and not (opens and i - j == 1)
                 and not self._in_title(i)
             ):
-                self._label(j + 1, i + 1, "PER")
+                self._label(j + 1, i + 1, "ORG" if outlet else "PER")
 
     def _cut_complements(self, places: set[int]) -> None:
         """Gives back to the title a place or a body taken into the name: *Wali Kota [Malang Sutiaji]*.
@@ -1444,7 +1447,7 @@ class _Finder:
         """
         words, forms = self.words, self.forms
         body: int | None = None
-        body_end = -1
+        body_end = unit_end = -1
         units: list[int] = []
         told: int | None = None
         depth = 0
@@ -1467,7 +1470,9 @@ class _Finder:
                     body = i
                 body_end = i + row[1]
             elif row is not None and row[0].kind == "unit" and capital:
-                units.append(i)
+                if i >= unit_end:  # "Pimpinan Pusat" is one unit
+                    units.append(i)
+                unit_end = i + row[1]
             elif self.label[i] == "ORG" and i in self.entity_end and told is None:
                 told = i
             elif told is None and forms[i - 1] in ("dari", "of", "pada", "at") and (capital or form == "the"):
@@ -1706,7 +1711,7 @@ def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) 
             and (
                 words.capital(j)
                 or (
-                    j > i and forms[j] in ("bin", "binti", "van", "al") and j + 1 < n and words.capital(j + 1)
+                    j > i and forms[j] in ("bin", "binti", "van", "al", "of") and j + 1 < n and words.capital(j + 1)
                 )
             )
             and forms[j][0].isalnum()
