@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 import regex
-from attrs import frozen
+from attrs import evolve, frozen
 
 from quotetrack.lexicon import lexicon
 from quotetrack.model import Span
-from quotetrack.text import FILL, fold, paragraphs
+from quotetrack.text import FILL, covers, fold, paragraphs
 
 _MARK = regex.compile(rf'"{FILL}*+')
 _SINGLE = regex.compile(rf"'{FILL}*+")
@@ -59,17 +60,91 @@ def quoted(text: str, folded: str | None = None, breaks: Sequence[Span] | None =
     if '"' not in folded and "'" not in folded:
         return []
     breaks = paragraphs(text) if breaks is None else breaks
-    doubles = _paired(text, folded, breaks)
-    return _nested(doubles, _singles(folded, breaks, doubles))
+    within = _other_doubles(text)
+    doubles = _paired(text, folded, breaks, {edge for q in within for edge in (q.start, q.end - 1)})
+    bounds = [edge for q in doubles for edge in q.inner]
+    inner = [
+        Quoted(span=span, inner=_bare(text, Span(span.start + 1, span.end - 1)))
+        for span in within
+        if not _between(bounds, span.start, span.end)
+    ]
+    bounds = sorted([*bounds, *(edge for q in inner for edge in q.inner)])
+    return _nested(doubles, [*inner, *_singles(folded, breaks, bounds)])
 
 
-def _paired(text: str, folded: str, breaks: Sequence[Span]) -> list[Quoted]:
+_REST = r'[^“”"\n\r\u2028\u2029\x0b\x0c]*+'
+_DOUBLES = (
+    regex.compile(
+        rf'(?<![^\s(\[])“(?=\w){_REST}(?:(?<=[\s(])(?P<span>"(?=\w){_REST}(?<=[\w,.!?…])")(?!\w){_REST})++(?<=\S)”'
+    ),
+    regex.compile(
+        rf'(?<![^\s(\[])"(?=\w){_REST}(?:(?<=[\s(])(?P<span>“(?=\w){_REST}(?<=[\w,.!?…])”)(?!\w){_REST})++(?<=\S)"'
+    ),
+)
+
+
+def _other_doubles(text: str) -> list[Span]:
+    """What stands between double marks of one style within the other: *“Dia bilang "ya",” kata Budi*.
+
+    Only where each mark looks its part; else the two styles are one newspaper's carelessness.
+    """
+    if "“" not in text or '"' not in text:
+        return []
+    return sorted(
+        Span(*s) for pattern in _DOUBLES for match in pattern.finditer(text) for s in match.spans("span")
+    )
+
+
+def apart(
+    text: str, stretches: Sequence[Quoted], furniture: Sequence[Span]
+) -> tuple[list[Quoted], list[Span]]:
+    """Quoted stretches and furniture that do not lie across one another.
+
+    A stretch that opens in furniture is furniture (*Baca juga: "Sawah Kering"*); what looks like furniture
+    between two marks is said. A stretch with one mark only ends, or begins, where the furniture stands.
+
+    >>> teks = '"Pilihan Editor: Sawah Kering," kata Budi.'
+    >>> apart(teks, quoted(teks), [Span(1, 29)])[1]
+    []
+    """
+    outer = {k: q for k, q in enumerate(stretches) if q.outer is None}
+    order, at = list(outer), 0
+    kept: list[Span] = []
+    for piece in furniture:
+        while at < len(order) and stretches[order[at]].span.end <= piece.start:
+            at += 1
+        if at < len(order):
+            k = order[at]
+            q = outer[k]
+            if q.missing == "open" and q.span.start < piece.end:
+                outer[k] = _cut(text, q, Span(min(piece.end, q.inner.end), q.span.end))
+            elif q.span.start < piece.start < q.span.end and not covers(kept, q.span.start):
+                if q.missing is None:
+                    continue
+                outer[k] = _cut(text, q, Span(q.span.start, piece.start))
+        kept.append(piece)
+    found = (outer.get(k, q) for k, q in enumerate(stretches))
+    return [q for q in found if not covers(kept, q.span.start)], kept
+
+
+def _cut(text: str, q: Quoted, span: Span) -> Quoted:
+    """A stretch made shorter; it holds nothing when no word is left."""
+    start, end = max(q.inner.start, span.start), min(q.inner.end, span.end)
+    inner = _bare(text, Span(start, max(start, end)))
+    if not any(c.isalnum() for c in inner.of(text)):
+        inner = Span(inner.end, inner.end)
+    return evolve(q, span=span, inner=inner)
+
+
+def _paired(text: str, folded: str, breaks: Sequence[Span], inner: AbstractSet[int]) -> list[Quoted]:
+    """The stretches between double marks; those at the places `inner` are left out."""
     opened, closed = text.count("“"), text.count("”")
     curly = min(opened, closed) * 3 > max(opened, closed)  # both are printed, so their shape tells
     events: list[tuple[Span, Span]] = []  # each mark with its paragraph
     for paragraph in breaks:
         for match in _MARK.finditer(folded, paragraph.start, paragraph.end):
-            events.append((Span(*match.span()), paragraph))
+            if match.start() not in inner:
+                events.append((Span(*match.span()), paragraph))
     # cheapest reading that leaves us outside or inside after each mark, with the step that led there
     cost = {False: 0.0, True: 1e9}
     steps: list[dict[bool, tuple[bool, str]]] = []
@@ -212,18 +287,22 @@ def _stretches(
 def _add(
     found: list[Quoted], text: str, span: Span, inner: Span, missing: str | None, continues: bool
 ) -> None:
-    start, end = inner
+    found.append(Quoted(span=span, inner=_bare(text, inner), missing=missing, continues=continues))
+
+
+def _bare(text: str, span: Span) -> Span:
+    """The span without white space at its ends."""
+    start, end = span
     while start < end and (text[start].isspace() or text[start] == FILL):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    found.append(Quoted(span=span, inner=Span(start, end), missing=missing, continues=continues))
+    return Span(start, end)
 
 
-def _singles(folded: str, breaks: Sequence[Span], doubles: Sequence[Quoted]) -> list[Quoted]:
+def _singles(folded: str, breaks: Sequence[Span], bounds: Sequence[int]) -> list[Quoted]:
     """Stretches between single marks: a pair within one double stretch, or outside all of them."""
     found = []
-    bounds = [edge for q in doubles for edge in q.inner]
     for paragraph in breaks:
         opening: Span | None = None
         for match in _SINGLE.finditer(folded, paragraph.start, paragraph.end):

@@ -26,9 +26,10 @@ _SAME_LENGTH = {
     **dict.fromkeys(map(ord, "“”„‟«»″＂❝❞"), '"'),
     **dict.fromkeys(map(ord, "‘’‚‛‹›`´′＇"), "'"),
     **dict.fromkeys(map(ord, "–—‒―−‐‑"), "-"),
+    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\ufeff\x00\t"), " "),
     **dict.fromkeys(
-        map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\ufeff\u200e\u200f\u202a\u202c\x00\t"), " "
-    ),
+        [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
+    ),  # direction
 }
 _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
@@ -39,7 +40,7 @@ _GLUED = regex.compile(
 )
 _SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)"
 _WORD = regex.compile(rf"\w++{_SITE}++|\d++(?:[.,:/]\d++)*+\w*+|\w++(?:['-]\w++)*+|[^\w\s{FILL}]")
-_BLANK_LINE = regex.compile(r"[ \t]*+[\n\r\u2028\u2029\x0b\x0c][\s]*+")
+_LINE_BREAK = regex.compile(r"[\n\r\u2028\u2029\x0b\x0c]\s*+")
 
 
 def fold(text: str) -> str:
@@ -128,7 +129,7 @@ def paragraphs(text: str) -> list[Span]:
     ['Satu.', 'Dua.']
     """
     spans, start = [], 0
-    for cut in [*_BLANK_LINE.finditer(text), None]:
+    for cut in [*_LINE_BREAK.finditer(text), None]:
         end = cut.start() if cut else len(text)
         left, right = start, end
         while left < right and text[left].isspace():
@@ -155,9 +156,10 @@ def furniture(text: str, lexicon: Lexicon | None = None) -> list[Span]:
 
         lexicon = shipped()
     found = []
+    lines = paragraphs(text)
     for pattern in lexicon.furniture:
         if pattern.scope == "line":
-            for paragraph in paragraphs(text):
+            for paragraph in lines:
                 if pattern.compiled.match(text, paragraph.start, paragraph.end):
                     found.append(paragraph)
         else:

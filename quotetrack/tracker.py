@@ -19,10 +19,10 @@ from quotetrack.lexicon import lexicon as shipped
 from quotetrack.mentions import Candidate, candidates
 from quotetrack.model import Article, Cue, Marked, Note, Quotation, Source, Span
 from quotetrack.ner import Entity, Recognizer, StanzaRecognizer
-from quotetrack.quoting import Quoted, quoted
+from quotetrack.quoting import Quoted, apart, quoted
 from quotetrack.rules import RULES, Rule
 from quotetrack.speakers import resolve
-from quotetrack.text import Words, covers, fold, furniture, merged, paragraphs, sentences
+from quotetrack.text import Words, fold, furniture, merged, paragraphs, sentences
 
 _OWN = object()
 C = TypeVar("C")
@@ -98,15 +98,19 @@ class Tracker:
                 note (``not-a-text``, or ``worker-lost`` when the process that read it was killed).
 
         Raises:
-            TypeError: when an item is no string.
-            ValueError: when `batch_size` or `n_process` is less than one.
+            TypeError: when an item is no string, or `texts` is one.
+            ValueError: when `batch_size` or `n_process` is less than one, or `errors` neither word.
 
         >>> texts = [('"Kami siap," kata Wiryo Santosa.', 7)]
         >>> [(a.quotations[0].text, id) for a, id in Tracker(recognizer=None).pipe(texts, as_tuples=True)]
         [('Kami siap,', 7)]
         """
+        if isinstance(texts, (str, bytes, bytearray)):
+            raise TypeError("pipe takes a list of texts, not one text: read that with tracker(text)")
         if batch_size < 1 or n_process < 1:
             raise ValueError("batch_size and n_process count from one")
+        if errors not in ("raise", "note"):
+            raise ValueError(f'errors is "raise" or "note", not {errors!r}')
         kept: deque[Any] = deque()
         stream = (_beside(item, kept) for item in texts) if as_tuples else iter(texts)
         batches = iter(lambda: list(islice(stream, batch_size)), [])
@@ -318,12 +322,8 @@ class _Prepared:
         folded = fold(text)
         breaks = paragraphs(text)
         self.words = Words.of(text, folded)
-        self.furniture = furniture(text, lexicon)
-        self.stretches = [
-            q
-            for q in quoted(text, folded, breaks)
-            if not covers(self.furniture, q.span.start) and not _within_name(text, q)
-        ]
+        stretches = [q for q in quoted(text, folded, breaks) if not _within_name(text, q)]
+        self.stretches, self.furniture = apart(text, stretches, furniture(text, lexicon))
         outer = [q.span for q in self.stretches if q.outer is None]
         self.blocked = merged([*outer, *self.furniture])
         self.sentences = sentences(self.words, outer, self.furniture, lexicon)
