@@ -33,6 +33,9 @@ from quotetrack.text import Sentence, Words
 NARRATED = (
     3  # sentences of narration over which a subject newly introduced still speaks next (tried: 1, 2, 3, 5)
 )
+TOGETHER = (
+    4  # sentences before a quotation in its paragraph, at most, for their subject to speak (tried: 2 to 6)
+)
 _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
 
 
@@ -527,11 +530,15 @@ class _Resolver:
                 return [self.of[inside]]
         if self.turn is not None and self.turn_sentence == here:
             return self._turn()
+        opening = here
+        while opening > 0 and not self.sentences[opening].opens_paragraph:
+            opening -= 1
+        beside = here - opening <= TOGETHER
         for s in range(here - 1, max(self.turn_sentence, here - 1 - NARRATED), -1):
             subject = self._subject(s, None)
             if (
                 subject is not None
-                and (self.turn is None or self._speaks(subject))
+                and (self.turn is None or self._speaks(subject, beside and s >= opening))
                 and not _names(self.of[subject], said)
             ):
                 return [self.of[subject]]
@@ -571,8 +578,12 @@ class _Resolver:
                 return k
         return None
 
-    def _speaks(self, k: int) -> bool:
-        """Whether subject `k` will probably speak: new with a title, or set beside another (*juga*)."""
+    def _speaks(self, k: int, beside: bool) -> bool:
+        """Whether subject `k` will probably speak next.
+
+        In the paragraph of the quotation (`beside`) every subject will; before it, one that is new with a
+        title or set beside another (*juga*).
+        """
         candidate = self.candidates[k]
         following = self.words.forms[candidate.last : candidate.last + 1]
         i = candidate.last
@@ -581,7 +592,8 @@ class _Resolver:
         if _PASSIVE.match(self.words.forms[i] if i < len(self.words) else ""):
             return False
         return (
-            any(t.text[0].isupper() or t.span > candidate.source for t in candidate.titles)
+            beside
+            or any(t.text[0].isupper() or t.span > candidate.source for t in candidate.titles)
             or candidate.last - candidate.first > 3
             or following == ("juga",)
         )
