@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from multiprocessing import parent_process
+from threading import Thread
 from typing import Any, Literal, TypeVar, overload
 
 import regex
@@ -261,8 +265,18 @@ _tracker: Tracker | None = None  # the one of a worker process
 
 
 def _begin(tracker: Tracker) -> None:
+    """Makes a worker ready: it goes when its parent is gone, and leaves an interruption to the parent."""
     global _tracker
     _tracker = tracker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _read(batch: list[object], errors: str) -> list[Article]:
