@@ -159,9 +159,10 @@ def _paired(text: str, folded: str, breaks: Sequence[Span], inner: AbstractSet[i
         stray = INCHES if folded[mark.start - 1 : mark.start].isdigit() else LOST + 0.5
         out_cost, out_how = carried[False]
         in_cost = cost[True]
+        ended = out_how == "end"  # then we come from inside
         options = {
-            True: [(out_cost + opening, False, out_how + "open")],
-            False: [(out_cost + stray, False, out_how + "stray")],
+            True: [(out_cost + opening, ended, out_how + "open")],
+            False: [(out_cost + stray, ended, out_how + "stray")],
         }
         if before is paragraph or before is None:
             options[True].append((in_cost + LOST + opening, True, "lost open"))
