@@ -103,7 +103,7 @@ OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
 GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zhy][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
 FAR = r"[,-][^VvmK|Qqr]{1,40}?[,-][axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|,?B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
-SAID = r"(?P<content>(?!B)(?:(?<=B,?)|(?!a*[jl]|a*t++(?![wMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
+SAID = r"(?P<content>(?:(?<=B,?)|(?!a*[jl]|a*t++(?![wMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
 END = r"(?=[.!?~-]*$)"
 TAIL = r"(?:[,zhityx][^|Qqr]*?)?"
 
@@ -127,7 +127,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-around",
         "indirect",
-        r"^(?P<content>[^|,:Qqr]*[wnadzVvmAsye][qr]),?(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>N))TAILEND",
+        r"^(?P<content>[^|:Qqr]*[wnadzVvmAsye][qr]),?(?:(?P<cue>K)[ad]*(?P<source>SOURCE)|(?P<cue>N))TAILEND",
         '[content:Tanam padi ditunda "sampai hujan turun,"] [cue:kata] [source:Wiryo Santosa].',
         '"Tanam padi ditunda sampai hujan turun," kata Wiryo Santosa.',
     ),
