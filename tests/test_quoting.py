@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -158,7 +160,8 @@ def test_a_stretch_within_another(text: str) -> None:
 def test_several_stretches_within_one() -> None:
     text = '“Soal "mafia tanah" dan "uang lelah" itu,” kata Yanti. “Ya,” ujarnya.'
     assert nested(text) == [
-        ('Soal "mafia tanah" dan "uang lelah" itu,', None), ("mafia tanah", 0), ("uang lelah", 0), ("Ya,", None),
+        ('Soal "mafia tanah" dan "uang lelah" itu,', None),
+        ("mafia tanah", 0), ("uang lelah", 0), ("Ya,", None),
     ]  # fmt: skip
 
 
@@ -224,7 +227,7 @@ def check(found: list[Quoted], text: str) -> None:
             assert q.span.end <= outer.span.end
             assert q.span != outer.span
     whole = [q.span for q in found if q.outer is None]
-    assert all(a.end <= b.start for a, b in zip(whole, whole[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(whole))
 
 
 @given(st.one_of(MARKED, texts(), st.text("\"'“”‘’ a,.\n")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -225,4 +227,4 @@ def test_merged_covers_the_same_and_never_touches(pairs: list[tuple[int, int]]) 
     spans = [Span(start, start + length) for start, length in pairs]
     found = merged(spans)
     assert {i for s in spans for i in range(*s)} == {i for s in found for i in range(*s)}
-    assert all(a.end < b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end < b.start for a, b in pairwise(found))
