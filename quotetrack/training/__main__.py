@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -68,7 +67,7 @@ def _made(path: Path, make: Callable[[Path], None]) -> Path:
 
 
 class Run:
-    """The steps of a training run; each gives the file it made."""
+    """The steps of a training run; each gives the file or folder that it made."""
 
     def __init__(self, settings: Settings, work: Path) -> None:
         self.settings, self.work = settings, work
@@ -82,81 +81,95 @@ class Run:
         options = self.settings.options("vectors")
         return _made(self.work / "vectors.pt", lambda to: vectors.train(texts, options, self.seed, to))
 
-    def labelled(self, times: int = 1) -> list[Sentence]:
-        """The cleaned sentences to train on, each set as often as the settings say, and the made-up ones."""
-        from quotetrack.training import cleaning, invention, reading
-
-        held_out = self._held_out()
-        found = [s for path in self.settings.files("labelled") for s in reading.read(path)]
-        guide = found[0].origin
-        kept = []
-        for sentence in cleaning.without_duplicates(found):
-            if not held_out.holds(sentence.text):
-                kept.append(sentence if sentence.origin == guide else cleaning.without_titles(sentence))
-        kept += invention.invent(self.settings.parser.getint("invention", "sentences"), self.seed)
-        counts = Counter(s.origin for s in kept)
-        click.echo(
-            f"labelled sentences: {dict(counts)}, {len(found) + counts['made up'] - len(kept)} left out"
-        )
-        return [s for s in kept for _ in range(times * self.settings.repeat(s.origin))]
-
-    def teacher(self, section: str) -> Path:
-        """A trained teacher, packed."""
-        name = section.replace(" ", "-")
-        return self._tagger(section, self._sentences(f"{name}.json", lambda: self.labelled()))
-
     def silver(self) -> Path:
-        """Raw sentences that the teachers have labelled, in stanza's form, among the labelled ones."""
+        """Raw sentences with the entities that the teachers find together."""
         from quotetrack.training import silver
 
-        def sentences() -> list[Sentence]:
+        def make(to: Path) -> None:
             number = self.settings.parser.getint("silver", "sentences")
             raw = silver.sentences(self.settings.files("raw"), self._held_out(), number, self.seed)
-            together = silver.Together([self.teacher(section) for section in self.settings.teachers()])
-            return silver.label(raw, together) + self.labelled(self.settings.parser.getint("silver", "gold"))
+            teachers = [self._packed(section) for section in self.settings.teachers()]
+            silver.write(silver.label(raw, silver.Together(teachers)), to)
 
-        return self._sentences("student.json", sentences)
+        return _made(self.work / "silver.jsonl", make)
 
-    def student(self) -> Path:
-        """The trained student, packed."""
-        return self._tagger("student", self.silver())
+    def tagger(self, section: str) -> Path:
+        """The trained tagger of a section, as stanza saves it."""
+        from quotetrack.training import tagging
 
-    def _tagger(self, section: str, sentences: Path) -> Path:
-        from quotetrack.training import packing, tagging
-
+        start = self.tagger("student") if section == "polish" else None
         name = section.replace(" ", "-")
-        development = self._sentences("development.json", lambda: self._read("development"), varied=False)
+        sentences = self._json(f"{name}.json", lambda: self._varied(section))
+        development = self._json("development.json", lambda: self._read(self.settings.files("development")))
         vectors, options = self.vectors(), self.settings.options(section)
-        trained = _made(
-            self.work / f"{name}.pt",
-            lambda to: tagging.train(
-                train=sentences, dev=development, pretrain=vectors, to=to, options=options
-            ),
-        )
-        model = self.settings.parser["model"]["name"]
-        return _made(
-            self.work / name, lambda to: packing.pack(model=trained, vectors=vectors, to=to, name=model)
-        )
 
-    def _read(self, name: str) -> list[Sentence]:
+        def make(to: Path) -> None:
+            tagging.train(
+                train=sentences, dev=development, pretrain=vectors, to=to, options=options, start=start
+            )
+
+        return _made(self.work / f"{name}.pt", make)
+
+    def model(self) -> Path:
+        """The models folder: the polished student."""
+        return self._packed("polish")
+
+    def _packed(self, section: str) -> Path:
+        from quotetrack.training import packing
+
+        trained, vectors = self.tagger(section), self.vectors()
+        model = self.settings.parser["model"]["name"]
+
+        def make(to: Path) -> None:
+            packing.pack(model=trained, vectors=vectors, to=to, name=model)
+
+        return _made(self.work / section.replace(" ", "-"), make)
+
+    def _varied(self, section: str) -> Iterator[Sentence]:
+        from quotetrack.training import invention
+
+        share = self.settings.parser.getfloat("invention", "joined")
+        return invention.varied(self._data(section), self.seed, share)
+
+    def _data(self, section: str) -> list[Sentence]:
+        """The cleaned sentences for a section, each set as often as its ``data`` says."""
+        from quotetrack.training import cleaning, invention, silver
+
+        held_out = self._held_out()
+        labelled = self._read(self.settings.files("labelled"))
+        guide = labelled[0].origin
+        sets: dict[str, list[Sentence]] = {}
+        for sentence in cleaning.without_duplicates(labelled):
+            if not held_out.holds(sentence.text):
+                clean = sentence if sentence.origin == guide else cleaning.without_titles(sentence)
+                sets.setdefault(sentence.origin, []).append(clean)
+        sets["made-up"] = invention.invent(self.settings.parser.getint("invention", "sentences"), self.seed)
+        times = self.settings.data(section)
+        if "silver" in times:
+            sets["silver"] = silver.read(self.silver())
+        given: list[Sentence] = []
+        for origin, sentences in sets.items():
+            often = next((often for name, often in times.items() if origin.startswith(name)), 0.0)
+            whole, part = divmod(often, 1)
+            some = sentences * int(whole) + sentences[: round(part * len(sentences))]
+            click.echo(f"  {section}: {origin}: {len(sentences)} sentences, given as {len(some)}")
+            given += some
+        return given
+
+    def _read(self, paths: Iterable[Path]) -> list[Sentence]:
         from quotetrack.training import reading
 
-        return [s for path in self.settings.files(name) for s in reading.read(path)]
+        return [s for path in paths for s in reading.read(path)]
 
     def _held_out(self) -> HeldOut:
-        from quotetrack.training import cleaning
+        labelled = self.settings.files("labelled")
+        paths = self.settings.files("held_out") + self.settings.files("development")
+        return HeldOut([s.text for s in self._read(path for path in paths if path not in labelled)])
 
-        return cleaning.HeldOut([s.text for name in ("held_out", "development") for s in self._read(name)])
+    def _json(self, name: str, make: Callable[[], Iterable[Sentence]]) -> Path:
+        from quotetrack.training import tagging
 
-    def _sentences(self, name: str, make: Callable[[], Iterable[Sentence]], varied: bool = True) -> Path:
-        from quotetrack.training import invention, tagging
-
-        def write(to: Path) -> None:
-            sentences = list(make())
-            share = self.settings.parser.getfloat("invention", "joined")
-            tagging.write_json(invention.varied(sentences, self.seed, share) if varied else sentences, to)
-
-        return _made(self.work / name, write)
+        return _made(self.work / name, lambda to: tagging.write_json(make(), to))
 
 
 @main.command()
@@ -165,11 +178,10 @@ class Run:
     "--to", type=click.Path(path_type=Path), required=True, help="The models folder to make or fill."
 )
 def run(settings_file: Path, data: Path, work: Path, to: Path) -> None:
-    """All steps: vectors, teachers, silver labels, student; then the student is put into the folder TO."""
+    """All steps: vectors, teachers, silver, student, polish; then the model is put into the folder TO."""
     import shutil
 
-    student = Run(Settings.read(settings_file, data), work).student()
-    shutil.copytree(student, to, dirs_exist_ok=True)
+    shutil.copytree(Run(Settings.read(settings_file, data), work).model(), to, dirs_exist_ok=True)
     click.echo(f"the model lies in {to}")
 
 
@@ -177,14 +189,14 @@ def run(settings_file: Path, data: Path, work: Path, to: Path) -> None:
 @_with_settings
 @click.argument("step")
 def step(settings_file: Path, data: Path, work: Path, step: str) -> None:
-    """One step and those it needs: vectors, silver, student, or a teacher's section such as "teacher 1"."""
-    made = Run(Settings.read(settings_file, data), work)
-    if step.startswith("teacher"):
-        click.echo(made.teacher(step))
-    elif step in ("vectors", "silver", "student"):
-        click.echo(getattr(made, step)())
+    """One step and those it needs: vectors, silver, student, polish, or a teacher such as "teacher 1"."""
+    run = Run(Settings.read(settings_file, data), work)
+    if step in ("vectors", "silver"):
+        click.echo(getattr(run, step)())
+    elif step in ("student", "polish", *run.settings.teachers()):
+        click.echo(run.tagger(step))
     else:
-        raise click.BadParameter("vectors, silver, student, or a teacher's section", param_hint="STEP")
+        raise click.BadParameter("vectors, silver, student, polish or a teacher's section", param_hint="STEP")
 
 
 @main.command()
@@ -196,18 +208,23 @@ def step(settings_file: Path, data: Path, work: Path, step: str) -> None:
     type=click.Path(exists=True, path_type=Path),
     help="A models folder; without it quotetrack's own.",
 )
-def measure(files: tuple[Path, ...], model: Path | None) -> None:
+@click.option("--kinds", is_flag=True, help="Also the recall of persons by the kind of their names.")
+def measure(files: tuple[Path, ...], model: Path | None, kinds: bool) -> None:
     """Entity F1, precision and recall over exact spans, per label, on each of the labelled FILES."""
     from quotetrack.ner import StanzaRecognizer
     from quotetrack.training import measuring, reading
 
     recognizer = StanzaRecognizer(model)
     for path in files:
-        for label, score in measuring.measure(reading.read(path), recognizer).items():
+        sentences = reading.read(path)
+        for label, score in measuring.measure(sentences, recognizer).items():
             click.echo(
-                f"{path.name:28} {label:4} F1 {score.f1:.4f}  precision {score.precision:.4f}"
+                f"{path.name:26} {label:4} F1 {score.f1:.4f}  precision {score.precision:.4f}"
                 f"  recall {score.recall:.4f}  of {score.there}"
             )
+        if kinds:
+            for kind, score in measuring.recall_by_kind(sentences, recognizer).items():
+                click.echo(f"{path.name:26} PER {kind:20} recall {score.recall:.4f}  of {score.there}")
 
 
 @main.command()

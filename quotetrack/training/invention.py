@@ -58,6 +58,23 @@ def capitals(sentence: Sentence) -> Sentence:
     return evolve(sentence, text=upper) if len(upper) == len(sentence.text) else sentence
 
 
+_SMALL = frozenset("yang dari untuk pada dengan dalam atau dan di ke".split())
+
+
+def headline(sentence: Sentence) -> Sentence:
+    """The sentence with a capital on every longer word, as headlines are printed.
+
+    >>> headline(read_brackets(["[PER Tuti] minta warga Bogor dan Depok tenang"])[0]).text
+    'Tuti Minta Warga Bogor dan Depok Tenang'
+    """
+    text = regex.sub(
+        r"\b\p{Ll}\p{L}+",
+        lambda match: match[0] if match[0] in _SMALL else match[0][0].upper() + match[0][1:],
+        sentence.text,
+    )
+    return evolve(sentence, text=text) if len(text) == len(sentence.text) else sentence
+
+
 def joined(first: Sentence, second: Sentence) -> Sentence:
     """Two sentences as one stretch of text, as in a paragraph.
 
@@ -73,14 +90,17 @@ def joined(first: Sentence, second: Sentence) -> Sentence:
 
 
 def varied(sentences: Sequence[Sentence], seed: int = 1, share_joined: float = 0.2) -> Iterator[Sentence]:
-    """The sentences in another order, some joined to paragraphs of two, one in fifty in capitals."""
+    """The sentences in another order: some joined in pairs, 2 % in capitals, 3 % as headlines."""
     chance = random.Random(seed)
     order = list(sentences)
     chance.shuffle(order)
     waiting: Sentence | None = None
     for sentence in order:
-        if chance.random() < 0.02:
+        fate = chance.random()
+        if fate < 0.02:
             sentence = capitals(sentence)
+        elif fate < 0.053:
+            sentence = headline(sentence)
         if waiting is not None:
             yield joined(waiting, sentence)
             waiting = None

@@ -64,3 +64,43 @@ def measure(sentences: Sequence[Sentence], recognizer: Recognizer) -> dict[str, 
         label: Score(right=right[label], found=found[label], there=there[label])
         for label in ("all", "PER", "ORG", "LOC")
     }
+
+
+def kind_of_name(name: str) -> str:
+    """What a person's name looks like, roughly: how many words, or what is special about it.
+
+    >>> [kind_of_name(n) for n in ["Tuti", "Sri Mulyono", "M. Ridwan", "RH", "Ali bin Umar", "Xi-li Kim"]]
+    ['one word', 'two words', 'with an initial', 'capitals', 'with bin, van …', 'with a hyphen']
+    """
+    words = name.replace(".", ". ").split()
+    if name.isupper():
+        return "capitals"
+    if {"bin", "binti", "van", "von", "de", "der", "al", "bint", "ibn"} & {word.lower() for word in words}:
+        return "with bin, van …"
+    if "-" in name:
+        return "with a hyphen"
+    if any(len(word.rstrip(".")) == 1 for word in words):
+        return "with an initial"
+    if len(words) > 2:
+        return "three words or more"
+    return "two words" if len(words) == 2 else "one word"
+
+
+def recall_by_kind(sentences: Sequence[Sentence], recognizer: Recognizer) -> dict[str, Score]:
+    """How many of the persons are found exactly, by `kind_of_name`; the kinds with most names first.
+
+    `Score.found` is the number of right ones here, as what is found wrongly has no kind.
+    """
+    right: Counter[str] = Counter()
+    there: Counter[str] = Counter()
+    texts = [sentence.text for sentence in sentences]
+    for sentence, entities in zip(sentences, recognizer(texts), strict=True):
+        for entity in sentence.entities:
+            if entity.label == "PER":
+                kind = kind_of_name(entity.span.of(sentence.text))
+                there[kind] += 1
+                right[kind] += entity in entities
+    return {
+        kind: Score(right=right[kind], found=right[kind], there=number)
+        for kind, number in there.most_common()
+    }

@@ -15,10 +15,10 @@ class Settings:
     """A settings file, and the folder that its relative file names are looked for in."""
 
     parser: ConfigParser
-    data: Path
+    folder: Path
 
     @classmethod
-    def read(cls, path: Path = DEFAULT, data: Path = Path()) -> Settings:
+    def read(cls, path: Path = DEFAULT, folder: Path = Path()) -> Settings:
         """The settings in `path`.
 
         >>> Settings.read().options("student")["optim"]
@@ -27,23 +27,30 @@ class Settings:
         parser = ConfigParser(interpolation=None)
         with path.open(encoding="utf-8") as lines:
             parser.read_file(lines)
-        return cls(parser, data)
+        return cls(parser, folder)
 
     def files(self, name: str) -> list[Path]:
         """The files of one line of ``[files]``; one that is missing raises `FileNotFoundError`."""
-        found = [self.data / file.strip() for file in self.parser["files"][name].splitlines() if file.strip()]
+        found = [
+            self.folder / file.strip() for file in self.parser["files"][name].splitlines() if file.strip()
+        ]
         for path in found:
             if not path.exists():
                 raise FileNotFoundError(f"[files] {name}: {path} does not exist (is --data right?)")
         return found
 
     def options(self, section: str) -> dict[str, str]:
-        """The options of a section, as text."""
-        return dict(self.parser[section])
+        """The options of a section, as text, without its ``data``."""
+        return {name: value for name, value in self.parser[section].items() if name != "data"}
 
-    def repeat(self, origin: str) -> int:
-        """How many times the sentences of a set are given."""
-        return self.parser.getint("repeat", origin, fallback=1)
+    def data(self, section: str) -> dict[str, float]:
+        """How many times a section's training is given the sentences of each set.
+
+        >>> Settings.read().data("teacher 1")
+        {'news-id': 1.0, 'idner-news-2k': 1.0, 'nergrit': 1.0}
+        """
+        parts = (part.rpartition(":") for part in self.parser[section]["data"].split())
+        return {name: float(times) for name, _, times in parts}
 
     def teachers(self) -> list[str]:
         """The sections of the teachers, in their order."""

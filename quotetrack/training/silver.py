@@ -6,7 +6,7 @@ import html
 import json
 import lzma
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -14,6 +14,7 @@ import regex
 import torch
 from stanza.models.common.vocab import VOCAB_PREFIX_SIZE
 
+from quotetrack.model import Span
 from quotetrack.ner import Entity, Recognizer, StanzaRecognizer, recognize, tokens
 from quotetrack.tagger import Tagger, best_rows
 from quotetrack.training.cleaning import HeldOut
@@ -86,6 +87,25 @@ class Together:
             transitions.append(tagger.transitions[order][:, order])
         rows = best_rows(torch.stack(scores).mean(0), torch.stack(transitions).mean(0), lengths)
         return [[self._tags[n] for n in row] for row in rows]
+
+
+def write(labelled: Iterable[Sentence], path: Path) -> None:
+    """Write sentences as JSON lines: the text and its entities as ``[start, end, label]``."""
+    with path.open("w", encoding="utf-8") as lines:
+        for sentence in labelled:
+            entities = [[*e.span, e.label] for e in sentence.entities]
+            lines.write(json.dumps({"text": sentence.text, "entities": entities}, ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> list[Sentence]:
+    """The sentences that `write` wrote."""
+    found = []
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            entities = tuple(Entity(span=Span(a, b), label=label) for a, b, label in record["entities"])
+            found.append(Sentence(text=record["text"], entities=entities, origin="silver"))
+    return found
 
 
 def label(raw: Sequence[str], recognizer: Recognizer) -> list[Sentence]:
