@@ -1,7 +1,8 @@
 """For the whole run: no network, and the blocks of README.md and docs/ are collected as tests.
 
 A ``python`` block is run, a ``console`` block (``$ quotetrack …`` and what it prints) is compared with
-what the command prints now. ``python conftest.py README.md docs/*.md`` writes the present output into them.
+what the command prints now. ``python conftest.py README.md docs/*.md`` writes the present output into
+them, and the table of the rules into docs/rules.md.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parent
 NO_NETWORK = ROOT / "tests" / "no_network"
 
 _COMMAND = re.compile(r"^\$ (?P<command>.+)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
+_RULES_BLOCK = re.compile(r"(?<=^<!-- rules -->\n\n).*?(?=^<!-- end -->$)", re.MULTILINE | re.DOTALL)
 _CONSOLE_BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(NO_NETWORK), os.environ.get("PYTHONPATH")]))
@@ -48,6 +50,13 @@ def with_present_output(block: str) -> str:
     return _COMMAND.sub(lambda found: f"$ {found['command']}\n{printed_by(found['command'])}", block)
 
 
+def with_present_rules(page: str) -> str:
+    """A page with the table of the rules as it is now, where it has markers for one."""
+    from tests import rules_page  # it imports quotetrack, which must not happen before the network is cut off
+
+    return _RULES_BLOCK.sub(lambda block: f"{rules_page.page()}\n", page)
+
+
 def _compare(example: Example) -> str | None:
     block, now = str(example.parsed), with_present_output(example.parsed)
     return None if block == now else f"the block says\n\n{block}\nbut now it is\n\n{now}"
@@ -66,4 +75,5 @@ if __name__ == "__main__":
     for path in map(Path, sys.argv[1:]):
         page = path.read_text(encoding="utf-8")
         page = _CONSOLE_BLOCK.sub(lambda block: with_present_output(block[0]), page)
+        page = with_present_rules(page)
         path.write_text(page, encoding="utf-8")

@@ -13,3 +13,4 @@ html_theme = "furo"
 html_title = f"quotetrack {release}"
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
+smartquotes = False  # these pages show quotation marks

@@ -567,7 +567,7 @@ class Shaper:
             return form if form in ",.:;!?-" else "~"
         if form in TIME:
             return "t"
-        if form in ANNOUNCING and i == sentence.first or form == "berikut":
+        if (form in ANNOUNCING and i == sentence.first) or form == "berikut":
             return "f"
         if form[0].isdigit():
             return "w"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Literal
 
 import regex
@@ -222,12 +221,8 @@ class _Finder:
         """
         n = len(self.forms)
         persons = [e for e in entities if e.label == "PER"]
-        subjects = {self.words.at(e.span.start) for e in persons}
-        named = Counter(
-            self.forms[i]
-            for e in persons
-            for i in range(self.words.at(e.span.start), min(self.words.at(e.span.end - 1) + 1, n))
-        )
+        subjects = {self.words.at(e.span.start): min(self.words.at(e.span.end - 1) + 1, n) for e in persons}
+        named = Counter(form for first, last in subjects.items() for form in self.forms[first:last])
         for entity in entities:
             first, last = self.words.at(entity.span.start), min(self.words.at(entity.span.end - 1) + 1, n)
             if first >= n or not self.open[first]:
@@ -257,7 +252,7 @@ class _Finder:
                 yield first, last, label
 
     def _holds_office(
-        self, first: int, last: int, named: Mapping[str, int], subjects: AbstractSet[int]
+        self, first: int, last: int, named: Mapping[str, int], subjects: Mapping[int, int]
     ) -> bool:
         """Whether a supposed name is a contracted title, alone or with its place: *[Kapolsekta Ngaglik]*."""
         if first >= last:
@@ -269,14 +264,12 @@ class _Finder:
         while found is not None and found[0].kind == "modifier" and first + found[1] < last:
             first += found[1]
             found = self.lexicon.titles.find(self.forms, first)
-        apposed = self._is(last, ",") and last + 1 in subjects
+        apposed = self._is(last, ",") and self._set_off(subjects.get(last + 1), subjects)
         if found is None:
             return apposed and self._office_before(first)
         rest = first + found[1]
         if found[0].kind != "contracted":
-            alone = rest == last and found[0].form not in GIVEN_NAMES
-            office = self.forms[first] in OFFICES_OF_PLACES
-            return found[0].kind == "role" and apposed and (alone or office)
+            return found[0].kind == "role" and apposed and found[0].form not in GIVEN_NAMES
         return (
             rest == last
             or ranked
@@ -290,9 +283,18 @@ class _Finder:
         return any(
             (found := self.lexicon.titles.find(self.forms, k)) is not None
             and k + found[1] == i
-            and (found[0].kind == "contracted" or self.forms[k] in OFFICES_OF_PLACES)
+            and found[0].kind in ("contracted", "role")
+            and found[0].form not in GIVEN_NAMES
             for k in range(max(0, i - 3), i)
         )
+
+    def _set_off(self, end: int | None, subjects: Mapping[int, int]) -> bool:
+        """Whether a name that ends at word `end` closes an apposition, and is none of a list of names."""
+        if end is None or end >= len(self.forms):
+            return end is not None
+        if self.forms[end] == ",":
+            return end + 1 not in subjects and not self._is(end + 1, "dan") and not self._is(end + 1, "serta")
+        return self.forms[end] == "." or self._cue(end)
 
     def _title_not_name(self, first: int, last: int) -> bool:
         """Whether the words are a degree, or open a phrase of the titles: *[Bibi] korban*."""
@@ -302,15 +304,12 @@ class _Finder:
         found = self.lexicon.titles.find(self.forms, first)
         if found is None or last >= len(self.forms) or first + found[1] < last:
             return False
+        if first + found[1] > last:
+            return True
+        followed = self.lexicon.titles.find(self.forms, last) is not None
         if found[0].kind == "modifier":
-            return self.lexicon.titles.find(self.forms, last) is not None
-        if self.words.capital(last):
-            return False
-        return (
-            first + found[1] > last
-            or self.forms[last] in DETERMINERS
-            or self.lexicon.titles.find(self.forms, last) is not None
-        )
+            return followed
+        return not self.words.capital(last) and (followed or self.forms[last] in DETERMINERS)
 
     def _within(self, i: int) -> bool:
         """Whether word `i` goes on with a body or a title of several words: *TNI [AL Budi]*."""
@@ -408,8 +407,8 @@ class _Finder:
     def _cut_complements(self, places: set[int]) -> None:
         """Gives back to the title a place or a body taken into the name: *Wali Kota [Malang Sutiaji]*.
 
-        The rest of the article tells: a name is used alone by its own first word (*kata Sutiaji*), and a place
-        is a place elsewhere too.
+        The rest of the article tells: a name is used alone by its own first word (*kata Sutiaji*), and a
+        place is a place elsewhere too.
         """
         lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1 and self.label[f] == "PER"}
         located = {self.forms[i] for i in places}
@@ -1711,7 +1710,10 @@ def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) 
             and (
                 words.capital(j)
                 or (
-                    j > i and forms[j] in ("bin", "binti", "van", "al", "of") and j + 1 < n and words.capital(j + 1)
+                    j > i
+                    and forms[j] in ("bin", "binti", "van", "al", "of")
+                    and j + 1 < n
+                    and words.capital(j + 1)
                 )
             )
             and forms[j][0].isalnum()

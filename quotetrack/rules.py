@@ -338,7 +338,7 @@ RULES: tuple[Rule, ...] = (
         "verb-relative",
         "indirect",
         r"(?P<source>SOURCE),?y[axt]*(?P<cue>V)TO(?P<content>(?![jlth])[^,|]+?)(?=,|[.!?~-]*$)",
-        "Kami bertemu [source:Wiryo Santosa] yang [cue:mengatakan] bahwa [content:sawah itu kering], lalu pulang.",
+        "Kami bertemu [source:Wiryo Santosa] yang [cue:mengatakan] bahwa [content:sawah kering], lalu pergi.",
         "Kami bertemu Wiryo Santosa yang membeli sawah itu.",
     ),
     _rule(

@@ -377,7 +377,7 @@ class _Resolver:
             and (
                 self._relative(c)
                 or any(
-                    c.head in i.heads
+                    _heads(i, c.head)
                     for i in self.identities
                     if i.kind == "person" and self._before(i, c.span.start)
                 )
@@ -390,7 +390,7 @@ class _Resolver:
                 else [
                     i
                     for i in self.identities
-                    if c.head in i.heads and i.kind != "person" and self._before(i, c.span.start)
+                    if _heads(i, c.head) and i.kind != "person" and self._before(i, c.span.start)
                 ]
             )
             if same:
@@ -401,7 +401,7 @@ class _Resolver:
                 titled = [
                     i
                     for i in self.identities
-                    if i.kind == "person" and c.head in i.heads and self._before(i, c.span.start)
+                    if i.kind == "person" and _heads(i, c.head) and self._before(i, c.span.start)
                 ]
                 if titled:
                     best = max(titled, key=lambda i: self._last_before(i, c.span.start))
@@ -679,6 +679,11 @@ def _abbreviates(short: tuple[str, ...], form: str, full: tuple[str, ...], name:
 def _names(who: _Identity, said: str) -> bool:
     """Whether somebody is spoken of by name in the words `said`."""
     return any(f" {' '.join(_tokens(name))} " in said for name in (*who.names, *who.aliases))
+
+
+def _heads(who: _Identity, noun: str | None) -> bool:
+    """Whether a noun opens a title of somebody: *jaksa*, of the *jaksa penuntut umum*."""
+    return noun is not None and any(head == noun or head.startswith(f"{noun} ") for head in who.heads)
 
 
 def _clean(text: str) -> str:

@@ -33,10 +33,12 @@ _SAME_LENGTH = {
 }
 _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
-# a capital inside a word, and a verb glued to the name before it (Budi Santosomengatakan)
+# a capital inside a word; a verb glued to the name before it (Budi Santosomengatakan); a cue behind a mark
+# glued to the title after it (”ujarpendiri)
 _GLUED = regex.compile(
     r"(?<=\p{Ll}{2})(?=\p{Lu}[\p{Ll}\p{Lu}])"
     r"|(?<=\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}{2,12})(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{3,}|buka suara)"
+    r"|(?<=[\"”“]\s?(?:kata|ujar|tutur|ucap))(?=(?!nya|kan)\p{Ll}{5,})"
 )
 _SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)"
 _WORD = regex.compile(rf"\w++{_SITE}++|\d++(?:[.,:/]\d++)*+\w*+|\w++(?:['-]\w++)*+|[^\w\s{FILL}]")

@@ -162,7 +162,8 @@ class Tracker:
             one.words, one.sentences, one.stretches, mentioned, self.lexicon, self.rules
         )
         found, inner, terms = self._nested(one, found, entities, len(mentioned))
-        marked = sorted([*marked, *terms], key=lambda m: m.span)
+        nicknames = [Marked(span=q.inner, sort="name") for q in one.nicknames]
+        marked = sorted([*marked, *terms, *nicknames], key=lambda m: m.span)
         speakers, resolved = resolve(one.words, one.sentences, mentioned, found, events, self.lexicon, inner)
         notes = [Note(code="unpaired-mark", span=q.span) for q in one.stretches if q.missing is not None]
         quotations: list[Quotation] = []
@@ -336,8 +337,9 @@ class _Prepared:
         folded = fold(text)
         breaks = paragraphs(text)
         self.words = Words.of(text, folded)
-        stretches = [q for q in quoted(text, folded, breaks) if not _within_name(text, q)]
-        self.stretches, self.furniture = apart(text, stretches, furniture(text, lexicon))
+        stretches, self.furniture = apart(text, quoted(text, folded, breaks), furniture(text, lexicon))
+        self.nicknames = [q for q in stretches if _within_name(text, q)]
+        self.stretches = [q for q in stretches if q not in self.nicknames]
         outer = [q.span for q in self.stretches if q.outer is None]
         self.blocked = merged([*outer, *self.furniture])
         self.sentences = sentences(self.words, outer, self.furniture, lexicon)

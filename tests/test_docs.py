@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from quotetrack import RULES
+from tests import rules_page
+
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 RUNNERS = {
@@ -49,6 +52,21 @@ def test_every_page_is_reached() -> None:
     for page in (ROOT / "docs").glob("**/*.md"):
         name = page.relative_to(ROOT / "docs").as_posix()
         assert name == "index.md" or f"({name})" in contents
+
+
+def test_the_page_of_the_rules_is_not_stale() -> None:
+    """``python conftest.py docs/rules.md`` mends it."""
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert page.split("<!-- rules -->\n\n")[1] == f"{rules_page.page()}\n<!-- end -->\n"
+    assert all(f"\n### {rule.id}\n" in page for rule in RULES)
+
+
+def test_every_letter_of_a_shape_is_explained() -> None:
+    parts = "|".join(rules_page.SHARED_PARTS)
+    syntax = re.compile(rf"\?P<\w+>|{parts}|\\.|\{{[^}}]*\}}")
+    used = {letter for rule in RULES for letter in re.findall(r"[A-Za-z]", syntax.sub("", rule.shape))}
+    assert len(used) > 20
+    assert used <= rules_page.letters().keys()
 
 
 def test_contributing_tells_what_ci_runs() -> None:

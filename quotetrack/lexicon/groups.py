@@ -278,7 +278,7 @@ FORENAMES = frozenset(
 OFFICES_OF_PLACES = frozenset(
     """
     gubernur bupati wali walikota wagub wabup wawali camat lurah kades kadus kapolda kapolres kapolresta
-    kapolsek kapolrestabes dandim danrem kajari kajati kepala pj plt penjabat komandan keuchik geuchik
+    kapolsek kapolrestabes dandim danrem kajari kajati kepala pj plt penjabat
     """.split()
 )
 
