@@ -22,6 +22,7 @@ from quotetrack.lexicon.groups import (
     FORENAMES,
     GIVEN_NAMES,
     HEADS_OF,
+    HOLY,
     MERE_PEOPLE,
     NAME_PARTS,
     NAMED_AFTER,
@@ -381,7 +382,9 @@ class _Finder:
                 self._label(i, j, "PER" if cue[0].shape == "root" else "ORG")
         for i in range(len(self.forms) - 1):
             cue = self.lexicon.cues.find(self.forms, i + 1)
-            if cue is None or cue[0].takes == "marks" or self.words.capital(i + 1):
+            if cue is None or self.words.capital(i + 1):
+                continue
+            if cue[0].takes == "marks" and '"' not in self.forms[i + 1 + cue[1] : i + 3 + cue[1]]:
                 continue
             outlet = cue[0].shape == "outlet"
             if not outlet and cue[0].shape != "verb":
@@ -399,7 +402,7 @@ class _Finder:
             if (
                 j < i
                 and not (j >= 0 and self.label[j] == "PER")
-                and not (opens and i - j == 1)
+                and not (opens and i - j == 1 and self.forms[i] not in HOLY)
                 and not self._in_title(i)
             ):
                 self._label(j + 1, i + 1, "ORG" if outlet else "PER")

@@ -307,7 +307,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "outlet",
         "indirect",
-        r"OPENING[s]?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,12}?)(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*,?(?<=[,tx])(?P<content>(?!f)[^|]+?)END",
+        r"OPENING[s]?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,12}?)(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*(?:,|,t+x?,?)(?P<content>(?![ftx])[^|]+?)END",
         "[cue:Dikutip dari] [source:Harian Rawa], [content:harga beras turun di Sragen].",
         "Harga beras turun di Sragen.",
     ),

@@ -159,7 +159,7 @@ def _parameters() -> Iterator[object]:
         )
 
 
-@pytest.mark.parametrize("path", _parameters())
+@pytest.mark.parametrize("path", list(_parameters()))
 def test_case(path: Path) -> None:
     message = complaint(expected(path), found()[path])
     assert not message, message

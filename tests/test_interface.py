@@ -51,8 +51,8 @@ def test_all_is_complete() -> None:
     tree = ast.parse((ROOT / "quotetrack" / "__init__.py").read_text(encoding="utf-8"))
     imported = {
         alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("quotetrack.")
         for alias in node.names
     }
     assert imported == set(quotetrack.__all__)

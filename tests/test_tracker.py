@@ -201,8 +201,8 @@ def test_a_nested_quotation_and_marked_words_within_one() -> None:
     assert [q.text for q in article.quotations] == ["Soal 'mafia tanah' itu sudah lama,"]
 
 
-def test_a_nickname_within_a_name_is_no_quoted_text() -> None:
+def test_a_nickname_within_a_name_is_marked_and_no_quotation() -> None:
     article = RULES_ALONE('"Kami siap," kata Wiryo "Kancil" Santosa.')
-    assert article.marked == ()
+    assert [(m.sort, m.span.of(article.text)) for m in article.marked] == [("name", "Kancil")]
     assert len(article.quotations) == 1
     assert isinstance(article, Article)

@@ -293,3 +293,5 @@ MOMENTS = frozenset("saat hari ketika waktu selama malam pagi siang sore".split(
 UNRESERVED = frozenset("ragu segan sungkan lupa malu gentar".split())  # *tidak ragu mengatakan*
 
 ANNOUNCING = frozenset("berikut simak inilah".split())  # what follows is announced, nobody says it
+
+HOLY = frozenset("allah rasulullah tuhan yesus".split())  # names that scripture quotes
