@@ -50,6 +50,7 @@ CandidateKind = Literal[
 ]
 
 LONGEST_TITLE = 28  # words
+LONGEST_ENTITY = 60
 LONGEST_HONORIFIC = 8  # words and stops, "Dr. (H.C.)"
 
 
@@ -124,6 +125,7 @@ class _Finder:
     ) -> None:
         self.words, self.forms, self.lexicon = words, words.forms, lexicon
         n = len(words)
+        self.uses = Counter(self.forms)
         self.open = [not covers(blocked, start) for start in words.starts]
         self.label: list[str | None] = [None] * n
         self.entity_end: dict[int, int] = {}  # first word -> last word of an entity
@@ -526,6 +528,8 @@ class _Finder:
     def _name_the_known(self) -> None:
         """Gives the label PER to what the recogniser takes for no name here, but for one elsewhere."""
         forms, n = self.forms, len(self.forms)
+        lone = [(forms[f], self.label[f] == "PER") for f, last in self.entity_end.items() if last == f + 1]
+        takers, persons = Counter(form for form, _ in lone), Counter(form for form, person in lone if person)
         for i in range(n):
             if forms[i] not in self.name_words or not self.open[i] or not self.words.capital(i):
                 continue
@@ -573,7 +577,8 @@ class _Finder:
                 opens = start == i and 1 < end - i <= 4 and self.lexicon.organisations.find(forms, i) is None
                 known = (
                     alone
-                    and self._more_often_a_name(forms[i])
+                    and forms[i] in self.first_names
+                    and persons[forms[i]] * 2 >= takers[forms[i]]  # elsewhere a name as often as not
                     and not self.words.text[self.words.starts[i] : self.words.ends[i]].isupper()
                 )
                 if (
@@ -584,16 +589,12 @@ class _Finder:
                 ):
                     self._relabel(i, end)
 
-    def _more_often_a_name(self, form: str) -> bool:
-        """Whether the recogniser takes the lone word for a person at least as often as for anything else."""
-        labels = [
-            self.label[f] for f, last in self.entity_end.items() if last == f + 1 and self.forms[f] == form
-        ]
-        return labels.count("PER") * 2 >= len(labels) and form in self.first_names
-
     def _relabel(self, i: int, end: int) -> None:
         """Makes the words from `i` up to `end` a name, and takes them out of the entities they were in."""
-        for first, last in [(f, e) for f, e in self.entity_end.items() if f < end and e > i]:
+        for first in range(max(0, i - LONGEST_ENTITY), end):
+            last = self.entity_end.get(first, 0)
+            if last <= i:
+                continue
             label = self.label[first]
             del self.entity_end[first]
             self.label[first:last] = [None] * (last - first)
@@ -790,7 +791,7 @@ class _Finder:
     def _unglued(self, name: Span, last: int) -> Span:
         """The name without what is glued to its last word, where the article has that word alone too."""
         form = self.forms[last]
-        if self.forms.count(form) > 1:
+        if self.uses[form] > 1:
             return name
         for n in range(len(form) - 4, 4, -1):
             rest = form[n:]

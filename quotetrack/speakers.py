@@ -140,9 +140,7 @@ class _Resolver:
                     self.people.append(who[0])
             pending.append((attribution, who, how, source))
         self._look_ahead(pending)
-        speaking: list[_Identity] = []
-        for _, who, _, _ in pending:
-            speaking.extend(w for w in who if not any(w is s for s in speaking))
+        speaking = list({id(w): w for _, who, _, _ in pending for w in who}.values())
         numbers = {id(w): k for k, w in enumerate(speaking)}
         speakers = [self._record(k, w) for k, w in enumerate(speaking)]
         resolved = [
@@ -700,14 +698,17 @@ class _Forms:
     def __init__(self, forms: Iterable[tuple[str, ...]], uses: Mapping[tuple[str, ...], int]) -> None:
         self.uses = uses
         self._having: dict[str, list[tuple[str, ...]]] = {}
+        self._longer: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for form in sorted(forms):
             for word in {*form, *(word[0] for word in form)}:
                 self._having.setdefault(word, []).append(form)
 
     def longer(self, short: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The longer forms of a name."""
-        having = min((self._having.get(word, []) for word in short), key=len)
-        return [full for full in having if _shortens(short, full) and not self._apart(short, full)]
+        if short not in self._longer:
+            having = min((self._having.get(word, []) for word in short), key=len)
+            self._longer[short] = [f for f in having if _shortens(short, f) and not self._apart(short, f)]
+        return self._longer[short]
 
     def _apart(self, short: tuple[str, ...], full: tuple[str, ...]) -> bool:
         """Whether the longer name is somebody else's: *Iriana Joko Widodo* beside *Joko Widodo*."""

@@ -31,6 +31,7 @@ _SAME_LENGTH = {
         [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
     ),  # direction
 }
+LONGEST_SENTENCE = 1000  # words; what is longer was never written as one sentence
 _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 # a capital inside a word; a verb glued to the name before it (Budi Santosomengatakan); a cue behind a mark
@@ -233,6 +234,8 @@ def sentences(
             start, opens = i, opens or i == 0 or "\n" in gap or "\r" in gap
             continue
         how = _break_before(words, i, inside, opaque, lexicon)
+        if i - start >= LONGEST_SENTENCE and inside[i] is None:
+            how = how or "sentence"
         if how:
             found.append(Sentence(first=start, last=i, opens_paragraph=opens))
             start, opens = i, how == "paragraph"

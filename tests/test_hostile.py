@@ -260,7 +260,7 @@ GROWING: dict[str, Callable[[int], str]] = {
     "hyphens": _repeated("a-"),
     "apostrophes": _repeated("a'"),
 }
-SIZES = (10_000, 50_000, 250_000, 1_000_000)
+SIZES = (10_000, 50_000, 250_000)
 
 
 def seconds(text: str, limit: float) -> float:
@@ -277,7 +277,7 @@ def seconds(text: str, limit: float) -> float:
 
 @pytest.mark.parametrize("make", GROWING.values(), ids=GROWING)
 def test_time_grows_with_the_length(make: Callable[[int], str]) -> None:
-    """From 10 kB to 1 MB the time for each character stays within three times.
+    """From 10 kB to 250 kB the time for each character stays within three times.
 
     The long text is reached in steps, so that what is quadratic fails in seconds and not in hours.
     """
@@ -285,7 +285,7 @@ def test_time_grows_with_the_length(make: Callable[[int], str]) -> None:
     first, *longer = SIZES
     each = max(seconds(make(first), 1.0) / first, 1e-8)
     for size in longer:
-        times = seconds(make(size), 3 * each * size) / size / each
+        times = seconds(make(size), min(3 * each * size, 0.5)) / size / each
         assert times <= 3, f"each character takes {times:.1f} times as long in a text of {size}"
 
 
