@@ -308,6 +308,9 @@ def _attribution(
 
 
 _WORD = regex.compile(r"\b\p{Ll}{3,}")
+_THING = regex.compile(  # a noun with its possessor: "keputusan Budi"
+    r"(?:ke(?!luarga|polisi)\p{Ll}{4,}an|pe\p{Ll}{3,}an(?<!wakilan)|alasan|langkah|sikap|hasil)$"
+)
 _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
 
@@ -447,6 +450,8 @@ class Shaper:
                 i = manner
                 continue
             found = self.lexicon.cues.find(forms, i)
+            if found is not None and found[0].shape == "pseudo" and self._people_from(i + 1, i + found[1]):
+                found = self.lexicon.cues.find(forms[i : i + 1], 0)  # "kata orang nomor satu di Sragen itu"
             if found is not None and i + found[1] <= sentence.last:
                 row, n = found
                 letter = self._cue_letter(row, i, i == sentence.first)
@@ -481,7 +486,22 @@ class Shaper:
             return i + 2
         return i
 
+    def _people_from(self, i: int, end: int) -> bool:
+        """Whether somebody is named from word `i` on, beyond the word before `end`."""
+        k = self._candidate_at.get(i)
+        return (
+            k is not None and self.candidates[k].kind in ("people", "title") and self.candidates[k].last > end
+        )
+
     def _candidate_letter(self, candidate: Candidate, i: int) -> str:
+        if (
+            i
+            and candidate.kind == "person"
+            and not candidate.titles
+            and _THING.match(self.words.forms[i - 1])
+            and self.lexicon.cues.find(self.words.forms, i - 1) is None
+        ):
+            return "w"  # "keputusan Budi menegaskan bahwa …"
         if candidate.kind == "place" and i:
             before = self.words.forms[i - 1]
             if before in NOT_BEFORE_PLACE or (before in ",-" and i > 1 and self.words.capital(i - 2)):

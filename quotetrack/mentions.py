@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon.groups import (
+    BEHIND_OBJECT,
     COMMON_BODIES,
     DETERMINERS,
     ENGLISH,
@@ -881,7 +882,11 @@ class _Finder:
             whole -= 1
         if whole is not None and comma and self._is(whole - 1, "sebagai") and self._people(whole):
             head = whole = None  # "Sebagai orang tua, Budi …"
-        if whole is not None and comma and not (self._clause_opens(whole) and self._announced(first, whole)):
+        if (
+            whole is not None
+            and comma
+            and not (self._clause_opens(whole, first) and self._announced(first, whole))
+        ):
             head = whole = None
         if head is not None and not comma and head == right - 1 and self.forms[head] in RELATIONS:
             return head, []  # a form of address: "Ibunda Alya"
@@ -1142,12 +1147,17 @@ class _Finder:
                     return k
         return None
 
-    def _clause_opens(self, head: int) -> bool:
+    def _clause_opens(self, head: int, name: int) -> bool:
         """Whether a title before a comma is that of the name, no object: *bertemu Presiden, Budi …*"""
+        last = self.entity_end[name]
+        if last < len(self.forms) and self.forms[last] in BEHIND_OBJECT:
+            return True
         if head == 0 or not self.open[head - 1] or not self._touching(head):
             return True
         before = self.forms[head - 1]
-        return before not in TITLE_OBJECT and (self._cue(head - 1) or not self._verb(head - 1))
+        return before not in TITLE_OBJECT and (
+            self._cue(head - 1) or not self._verb(head - 1) or before.startswith("di")
+        )
 
     def _people(self, k: int) -> bool:
         """Whether an ordinary noun for people opens at word `k`."""

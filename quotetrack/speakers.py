@@ -50,6 +50,7 @@ class _Identity:
     name: str
     names: set[str] = field(factory=set)
     titles: list[Title] = field(factory=list)
+    beside: set[str] = field(factory=set)  # the titles beside the name, and not in its stead
     aliases: list[str] = field(factory=list)
     spans: set[Span] = field(factory=set)
     gender: str | None = None
@@ -202,6 +203,8 @@ class _Resolver:
         identity.seen = max(identity.seen, c.span.start)
         for title in c.titles if c.kind in ("person", "title") else ():
             identity.titles.append(title)
+            if c.kind == "person":
+                identity.beside.add(title.text)
             identity.heads.update(title.heads)
         if c.head:
             identity.heads.add(c.head)
@@ -642,7 +645,17 @@ class _Resolver:
 
     def _record(self, number: int, identity: _Identity) -> Speaker:
         titles = sorted({t.text: t for t in identity.titles}.values(), key=lambda t: t.span)
-        best = max(titles, key=lambda t: (bool(t.heads), len(t.text.split()), len(t.text)), default=None)
+        beside = [set(_tokens(text)) for text in identity.beside]
+        best = max(
+            titles,
+            key=lambda t: (
+                any(words <= set(_tokens(t.text)) for words in beside),
+                bool(t.heads),
+                len(t.text.split()),
+                len(t.text),
+            ),
+            default=None,
+        )
         names = {n for n in identity.names if n != identity.name} | set(identity.aliases)
         names.discard(identity.name)
         return Speaker(

@@ -31,6 +31,10 @@ _SAME_LENGTH = {
         [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], " "
     ),  # direction
 }
+_SENTENCE_OPENER = regex.compile(r"\p{Lu}\p{Ll}{3,}")  # behind a stop without a blank: "Hong Kong.Beras"
+OPENING_CUES = frozenset(
+    "menurut dikutip dilansir melansir mengutip".split()
+)  # in capitals they open a sentence
 LONGEST_SENTENCE = 1000  # words; what is longer was never written as one sentence
 _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
@@ -282,6 +286,8 @@ def _break_before(
         return ""
     if newline:
         return "paragraph"
+    if form in OPENING_CUES and words.capital(i) and quoted_here is None and previous[0].isalnum():
+        return "sentence"  # behind a headline: "… di Sragen Menurut Budi, …"
     closing = i - 1
     if previous in ")]" and closing > 0:
         closing -= 1
@@ -297,8 +303,9 @@ def _break_before(
             return ""
         if len(before) == 1 and before.isalpha() and words.capital(closing - 1):
             return ""
-        if not gap and not (words.capital(i) and not words.capital(closing - 1)) and quoted_here is None:
-            return ""
+        if not gap and quoted_here is None and not (words.capital(i) and not words.capital(closing - 1)):
+            glued = _SENTENCE_OPENER.match(text, words.starts[i]) and len(before) > 2
+            return "sentence" if glued else ""
     return "sentence"
 
 

@@ -295,3 +295,5 @@ UNRESERVED = frozenset("ragu segan sungkan lupa malu gentar".split())  # *tidak 
 ANNOUNCING = frozenset("berikut simak inilah".split())  # what follows is announced, nobody says it
 
 HOLY = frozenset("allah rasulullah tuhan yesus".split())  # names that scripture quotes
+
+BEHIND_OBJECT = frozenset(". , ; dan serta didampingi bersama".split())  # no verb: the name was no subject
