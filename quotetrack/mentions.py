@@ -19,6 +19,7 @@ from quotetrack.lexicon.groups import (
     BEHIND_OBJECT,
     COMMON_BODIES,
     DETERMINERS,
+    ENDS_OF_BODIES,
     ENGLISH,
     FORENAMES,
     GIVEN_NAMES,
@@ -418,6 +419,7 @@ class _Finder:
         """
         lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1 and self.label[f] == "PER"}
         located = {self.forms[i] for i in places}
+        bodies = {self.forms[i] for first, last in self._others for i in range(first, last)} | ENDS_OF_BODIES
         for first, last in list(self.entity_end.items()):
             if self.label[first] != "PER" or last - first < 2 or self.forms[first] in lone:
                 continue
@@ -427,6 +429,8 @@ class _Finder:
                 continue
             rest = range(first + 1, last if wants else last - 1)  # else it may be a family name used alone
             start = next((k for k in rest if self.forms[k] in lone), None)
+            if start is not None and not wants and not bodies & set(self.forms[first:start]):
+                start = None
             if start is None and wants and self.forms[first] in located:
                 start = first + 1
             if start is not None:

@@ -35,7 +35,7 @@ _SENTENCE_OPENER = regex.compile(r"\p{Lu}\p{Ll}{3,}")  # behind a stop without a
 OPENING_CUES = frozenset(
     "menurut dikutip dilansir melansir mengutip".split()
 )  # in capitals they open a sentence
-LONGEST_SENTENCE = 1000  # words; what is longer was never written as one sentence
+LONGEST_SENTENCE = 400  # words; what is longer was never written as one sentence
 _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
 # a capital inside a word; a verb glued to the name before it (Budi Santosomengatakan); a cue behind a mark

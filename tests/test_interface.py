@@ -48,7 +48,7 @@ def test_all_names_are_there_and_documented() -> None:
 
 def test_all_is_complete() -> None:
     """What `__init__` imports is what it offers, but for the modules that lie in it."""
-    tree = ast.parse((ROOT / "quotetrack" / "__init__.py").read_text(encoding="utf-8"))
+    tree = ast.parse(Path(quotetrack.__file__).read_text(encoding="utf-8"))
     imported = {
         alias.asname or alias.name
         for node in ast.walk(tree)

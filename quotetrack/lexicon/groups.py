@@ -297,3 +297,5 @@ ANNOUNCING = frozenset("berikut simak inilah".split())  # what follows is announ
 HOLY = frozenset("allah rasulullah tuhan yesus".split())  # names that scripture quotes
 
 BEHIND_OBJECT = frozenset(". , ; dan serta didampingi bersama".split())  # no verb: the name was no subject
+
+ENDS_OF_BODIES = frozenset("group grup holding holdings corporation tbk persero indonesia".split())
