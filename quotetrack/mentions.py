@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon.groups import (
     BEHIND_OBJECT,
+    CALLED_BY,
     COMMON_BODIES,
     DETERMINERS,
     ENDS_OF_BODIES,
@@ -152,6 +153,12 @@ class _Finder:
                 self._others.append((first, last))
         self._name_the_ranked({i for first, last, _ in others for i in range(first, last)})
         for first, last in list(self.entity_end.items()):  # Hendra "Sammy" Simorangkir
+            if self.label[first] == "PER" and self._is(first - 1, '"') and '"' in self.forms[first:last]:
+                start = first - 1
+                while start and self._name_word(start - 1) and not self._spoken_for(start - 1):
+                    start -= 1
+                if start < first - 1:
+                    self._relabel(start, last)
             if self.label[first] != "PER" or not self._is(last, '"'):
                 continue
             for close in (last + 2, last + 3):
@@ -1181,6 +1188,22 @@ class _Finder:
 
     # -- behind the name ---------------------------------------------------------------------------
 
+    def _nickname(self, j: int) -> tuple[int, int] | None:
+        """The words of the nickname that *alias* or *yang akrab disapa* at word `j` gives."""
+        n = len(self.forms)
+        if self.forms[j] not in ("alias", "atau", "yang"):
+            return None
+        skip = j + 1
+        while skip < n and self.forms[skip] in CALLED_BY:
+            skip += 1
+        if self.forms[j] != "alias" and not {"disapa", "dipanggil", "dikenal"} & set(self.forms[j:skip]):
+            return None
+        if skip + 1 in self.entity_end and self.lexicon.degrees.find(self.forms, skip) is not None:
+            skip += 1  # "Bang Doni"
+        if skip >= n or not self._name_word(skip):
+            return None
+        return skip, self.entity_end.get(skip, skip + 1)
+
     def _after_name(self, j: int, titled: bool) -> tuple[int, list[Title], list[str]]:
         """What follows the name: degrees, age, nickname, title; and the word where the whole ends."""
         titles: list[Title] = []
@@ -1210,31 +1233,14 @@ class _Finder:
                     aliases.append(self.words.span(j + 1, close).of(self.words.text))
                 j = end = close + 1
                 continue
-            if form in ("alias", "atau", "yang") and j + 1 < n:
-                skip = j + 1
-                while skip < n and self.forms[skip] in (
-                    "yang",
-                    "akrab",
-                    "biasa",
-                    "karib",
-                    "disapa",
-                    "dipanggil",
-                    "dikenal",
-                    "sering",
-                    "kerap",
-                    "lebih",
-                    "dengan",
-                    "nama",
-                ):
-                    skip += 1
-                called = any(self.forms[k] in ("disapa", "dipanggil", "dikenal") for k in range(j, skip))
-                if (called or form == "alias") and skip < n and self._name_word(skip):
-                    stop = self.entity_end.get(skip, skip + 1)
-                    aliases.append(self._unglued(self.words.span(skip, stop), stop - 1).of(self.words.text))
-                    j = end = stop
-                    continue
-                if form != "yang":
-                    break
+            opener = j + 1 if form == "," and j + 1 < n and self.forms[j + 1] in ("alias", "atau") else j
+            nickname = self._nickname(opener)
+            if nickname is not None:
+                aliases.append(self._unglued(self.words.span(*nickname), nickname[1] - 1).of(self.words.text))
+                j = end = nickname[1]
+                continue
+            if form in ("alias", "atau"):
+                break
             if form == ",":
                 degree = (
                     self.lexicon.degrees.find(self.forms, j + 1) if j + 1 < n and self.open[j + 1] else None

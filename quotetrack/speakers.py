@@ -169,6 +169,9 @@ class _Resolver:
         for _, c, tokens in named:
             for alias in c.aliases:
                 nicknames.setdefault(_tokens(alias), tokens)
+                for word in _tokens(alias):
+                    if (word,) in whole and len(word) > 2:
+                        nicknames.setdefault((word,), tokens)
         blends: dict[str, list[tuple[str, ...]]] = {}
         for tokens in sorted(whole):
             for blend in _blends(tokens):

@@ -299,3 +299,9 @@ HOLY = frozenset("allah rasulullah tuhan yesus".split())  # names that scripture
 BEHIND_OBJECT = frozenset(". , ; dan serta didampingi bersama".split())  # no verb: the name was no subject
 
 ENDS_OF_BODIES = frozenset("group grup holding holdings corporation tbk persero indonesia".split())
+
+CALLED_BY = frozenset(
+    """
+    yang akrab biasa karib disapa dipanggil dikenal sering kerap lebih dengan nama sebagai panggilan sapaan
+    """.split()
+)
