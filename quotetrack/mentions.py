@@ -720,12 +720,15 @@ class _Finder:
         while (
             first > 1
             and self.open[first - 1]
-            and self.forms[first - 1] in NAME_PARTS
             and first - 1 not in self.in_row
             and self.words.capital(first - 1)
             and self._touching(first)
-            and self.forms[first - 2] not in ".!?"
             and self._touching(first - 1)
+            and (
+                first - 2 in self.in_row and not self._spoken_for(first - 1)  # "AKBP Sang Made Arta"
+                if self.forms[first - 1] not in NAME_PARTS
+                else first - 2 in self.in_row or self.forms[first - 2] not in ".!?"
+            )
         ):
             first -= 1  # "Gusti Ayu Laksmi", "La Ode Hasan"
         return first, last
