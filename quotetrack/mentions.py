@@ -425,13 +425,23 @@ class _Finder:
         place is a place elsewhere too.
         """
         lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1 and self.label[f] == "PER"}
+        names = {self.forms[f:e] for f, e in self.entity_end.items() if self.label[f] == "PER"}
         located = {self.forms[i] for i in places}
         bodies = {self.forms[i] for first, last in self._others for i in range(first, last)} | ENDS_OF_BODIES
         for first, last in list(self.entity_end.items()):
-            if self.label[first] != "PER" or last - first < 2 or self.forms[first] in lone:
+            if self.label[first] != "PER" or last - first < 2:
                 continue
             head = self._heads_leftwards(first, relation=False)
             wants = head is not None and self._wants_place(head, first)
+            if wants and last - first > 2 and self.forms[first + 1 : last] in names:
+                del self.entity_end[first]
+                self.label[first] = None
+                self._label(
+                    first + 1, last, "PER"
+                )  # "Bupati [Muna Rusman Emba]", and "Rusman Emba" elsewhere
+                continue
+            if self.forms[first] in lone:
+                continue
             if not wants and not self._runs_on(first):
                 continue
             rest = range(first + 1, last if wants else last - 1)  # else it may be a family name used alone
@@ -553,6 +563,7 @@ class _Finder:
                 and j in self.entity_end
                 and self.label[j] == "PER"
                 and self._touching(j)
+                and not self._bound(i)
             ):
                 self._relabel(i, self.entity_end[j])  # the name was cut: "Meri" before "Binsar Simorangkir"
                 continue
@@ -1191,6 +1202,17 @@ class _Finder:
 
     # -- behind the name ---------------------------------------------------------------------------
 
+    def _shortens(self, inner: Sequence[str], last: int) -> bool:
+        """Whether one word is the beginning or the initials of the name that ends before word `last`."""
+        first = next(
+            (f for f in range(last - 1, max(-1, last - 6), -1) if self.entity_end.get(f) == last), last
+        )
+        name = self.forms[first:last]
+        initials = "".join(word[0] for word in name)
+        return len(inner) == 1 and any(
+            inner[0] == start for start in (initials, *(w[: len(inner[0])] for w in name))
+        )
+
     def _nickname(self, j: int) -> tuple[int, int] | None:
         """The words of the nickname that *alias* or *yang akrab disapa* at word `j` gives."""
         n = len(self.forms)
@@ -1231,7 +1253,7 @@ class _Finder:
                     and not _AGE.match(inner[0])
                     and self._name_word(j + 1)
                     and len(inner) <= 3
-                    and self.label[j + 1] != "ORG"
+                    and (self.label[j + 1] != "ORG" or self._shortens(inner, j))
                 ):
                     aliases.append(self.words.span(j + 1, close).of(self.words.text))
                 j = end = close + 1
