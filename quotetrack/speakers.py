@@ -187,7 +187,7 @@ class _Resolver:
             if len(longer) > 1:
                 known = [w for w in longer if w in by_form]
                 if known:
-                    longer = [max(known, key=lambda w: (w in quoted, by_form[w].seen))]
+                    longer = [max(known, key=lambda w: (w[0] == target[0], w in quoted, by_form[w].seen))]
             form = longer[0]
             identity = by_form.get(form)
             if identity is None:
