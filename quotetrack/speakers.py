@@ -50,7 +50,7 @@ class _Identity:
     name: str
     names: set[str] = field(factory=set)
     titles: list[Title] = field(factory=list)
-    beside: set[str] = field(factory=set)  # the titles beside the name, and not in its stead
+    beside: set[str] = field(factory=set)  # capitalised titles beside the name, and not in its stead
     aliases: list[str] = field(factory=list)
     spans: set[Span] = field(factory=set)
     gender: str | None = None
@@ -206,7 +206,7 @@ class _Resolver:
         identity.seen = max(identity.seen, c.span.start)
         for title in c.titles if c.kind in ("person", "title") else ():
             identity.titles.append(title)
-            if c.kind == "person":
+            if c.kind == "person" and title.text[0].isupper():
                 identity.beside.add(title.text)
             identity.heads.update(title.heads)
         if c.head:
