@@ -283,10 +283,14 @@ def test_time_grows_with_the_length(make: Callable[[int], str]) -> None:
     """
     ALONE(make(1000))
     first, *longer = SIZES
-    each = max(seconds(make(first), 1.0) / first, 1e-8)
     for size in longer:
-        times = seconds(make(size), min(3 * each * size, 0.5)) / size / each
-        assert times <= 3, f"each character takes {times:.1f} times as long in a text of {size}"
+        growth = 0.0
+        for _ in range(3):  # a busy machine may disturb one measurement, but not three
+            each = max(seconds(make(first), 0.5) / first, 1e-8)
+            growth = seconds(make(size), min(3 * each * size, 0.5)) / size / each
+            if growth <= 3:
+                break
+        assert growth <= 3, f"each character takes {growth:.1f} times as long in a text of {size}"
 
 
 def test_memory_and_result_of_a_long_article() -> None:
