@@ -26,7 +26,7 @@ from quotetrack.ner import Entity, Recognizer, StanzaRecognizer
 from quotetrack.quoting import Quoted, apart, quoted
 from quotetrack.rules import RULES, Rule
 from quotetrack.speakers import resolve
-from quotetrack.text import Words, fold, furniture, merged, paragraphs, sentences
+from quotetrack.text import LONGEST_SENTENCE, Sentence, Words, fold, furniture, merged, paragraphs, sentences
 
 _OWN = object()
 C = TypeVar("C")
@@ -56,6 +56,40 @@ class Tracker:
     def __call__(self, text: str) -> Article:
         """What quotetrack reads in `text`. Any string will do; bytes raise `TypeError`."""
         return next(self.pipe([text]))
+
+    def read(
+        self,
+        text: str,
+        *,
+        sentences: Sequence[Span] | None = None,
+        entities: Sequence[Entity] | None = None,
+    ) -> Article:
+        """What quotetrack reads in `text` whose sentences or entities are known already.
+
+        What is given is used, what is None is found. The `sentences` are spans in the order of the text.
+        Quoted text stays whole whatever they say, and no sentence begins between it and its cue;
+        furniture is left out. The `entities` are those of the whole text, in order; they need not have
+        been found by a recognizer.
+
+        >>> teks = "Menurut Wiryo Santosa, padi siap panen."
+        >>> article = Tracker(recognizer=None).read(teks, entities=[Entity(span=Span(8, 21), label="PER")])
+        >>> article.speakers[0].name
+        'Wiryo Santosa'
+        """
+        _check_text(text)
+        one = _Prepared(text, self.lexicon, sentences)
+        return self._article(one, next(self._entities([one])) if entities is None else entities)
+
+    def sentences(self, text: str) -> list[Span]:
+        """The sentences of `text` as quotetrack reads it; a line of furniture is one of its own.
+
+        >>> teks = 'Sawah kering. "Kami siap. Sungguh," kata Wiryo Santosa.'
+        >>> [s.of(teks) for s in Tracker(recognizer=None).sentences(teks)]
+        ['Sawah kering.', '"Kami siap. Sungguh," kata Wiryo Santosa.']
+        """
+        _check_text(text)
+        one = _Prepared(text, self.lexicon)
+        return sorted([*(one.words.span(s.first, s.last) for s in one.sentences), *one.furniture])
 
     @overload
     def pipe(
@@ -129,12 +163,9 @@ class Tracker:
         return ((article, kept.popleft()) for article in articles) if as_tuples else articles
 
     def _batch(self, batch: Sequence[object], errors: str = "raise") -> Iterator[Article]:
-        for text in batch:
-            if not isinstance(text, str) and errors == "raise":
-                raise TypeError(
-                    f"a text is wanted, not {type(text).__name__}: "
-                    "decode bytes first, as in data.decode('utf-8')"
-                )
+        if errors == "raise":
+            for text in batch:
+                _check_text(text)
         prepared = [_Prepared(text, self.lexicon) if isinstance(text, str) else None for text in batch]
         entities = self._entities([one for one in prepared if one is not None])
         for one in prepared:
@@ -258,6 +289,13 @@ def _beside(item: tuple[str, object], kept: deque[object]) -> str:
     return text
 
 
+def _check_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise TypeError(
+            f"a text is wanted, not {type(text).__name__}: decode bytes first, as in data.decode('utf-8')"
+        )
+
+
 def _unread(code: str) -> Article:
     return Article(text="", notes=(Note(code=code),))
 
@@ -330,9 +368,9 @@ def _alone(pool: Any, text: object, errors: str) -> Article:
 
 
 class _Prepared:
-    """A text with what the stages before the recogniser find in it."""
+    """A text with what the stages before the recogniser find in it, or with the sentences `given` for it."""
 
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, given: Sequence[Span] | None = None) -> None:
         self.text = text
         folded = fold(text)
         breaks = paragraphs(text)
@@ -343,7 +381,33 @@ class _Prepared:
         outer = [q.span for q in self.stretches if q.outer is None]
         self.blocked = merged([*outer, *self.furniture])
         self.sentences = sentences(self.words, outer, self.furniture, lexicon)
+        if given is not None:
+            self.sentences = _as_given(self.words, given, self.sentences, outer)
         self.pieces = breaks
+
+
+def _as_given(
+    words: Words, given: Sequence[Span], own: Sequence[Sentence], quotes: Sequence[Span]
+) -> list[Sentence]:
+    """Sentences that begin where the `given` ones do; behind quoted text and furniture as our `own` do."""
+    starts = {words.at(span.start) for span in given}
+    quoted = {i for q in quotes for i in range(words.at(q.start), words.at(q.end - 1) + 1)}
+    found: list[tuple[int, bool]] = []
+    lasts: list[int] = []
+    for sentence in own:
+        for i in range(sentence.first, sentence.last):
+            ours = i == sentence.first
+            if (
+                not lasts
+                or lasts[-1] < i  # behind furniture
+                or (ours if i - 1 in quoted else i in starts)
+                or (i - found[-1][0] >= LONGEST_SENTENCE and i not in quoted)
+            ):
+                between = words.text[words.ends[i - 1] if i else 0 : words.starts[i]]
+                found.append((i, sentence.opens_paragraph if ours else "\n" in between))
+                lasts.append(i)
+            lasts[-1] = i + 1
+    return [Sentence(first=i, last=k, opens_paragraph=o) for (i, o), k in zip(found, lasts, strict=True)]
 
 
 def _within_name(text: str, q: Quoted) -> bool:
