@@ -78,6 +78,7 @@ def write_sums(folder: Path, name: str) -> None:
         "id": {
             "lang_name": "Indonesian",
             "packages": {"default": {"ner": _PACKAGE}},
+            "tokenize": {},  # stanza looks into it even for a tokenizer that is no package
             "ner": {
                 _PACKAGE: {
                     "md5": md5[files[0]],
