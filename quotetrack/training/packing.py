@@ -77,8 +77,8 @@ def write_sums(folder: Path, name: str) -> None:
     resources = {
         "id": {
             "lang_name": "Indonesian",
-            "packages": {"default": {"ner": _PACKAGE}},
-            "tokenize": {},  # stanza looks into it even for a tokenizer that is no package
+            "packages": {"default": {"tokenize": "quotetrack", "ner": _PACKAGE}},
+            "tokenize": {"quotetrack": {}},  # the one of quotetrack.processor, which has no file
             "ner": {
                 _PACKAGE: {
                     "md5": md5[files[0]],
