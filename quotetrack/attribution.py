@@ -6,7 +6,8 @@ the rules of single sentences, quoted text without a cue, is looked at with the 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import string
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 import regex
@@ -94,8 +95,12 @@ class Shape:
     """The constituents of a sentence: `letters[i]` for the span `spans[i]`, and what lies behind it."""
 
     letters: str
-    spans: tuple[Span, ...]
+    spans: tuple[tuple[int, int], ...]
     things: tuple[object, ...]  # a CueRow, the index of a candidate or of a quoted stretch, or None
+
+
+NOTHING = Shape(letters="", spans=(), things=())
+_UNQUOTED = frozenset(string.ascii_letters) - frozenset("Qqr")
 
 
 def attributions(
@@ -112,14 +117,16 @@ def attributions(
     says who speaks next.
     """
     shaper = Shaper(words, stretches, candidates, lexicon)
-    shapes = [shaper.shape(s) for s in sentences]
+    shapes = [shaper.shape(s) if shaper.may_speak(s) else NOTHING for s in sentences]
     found: list[Attribution] = []
     used: set[int] = set()  # quoted stretches that belong to a quotation
     single = [r for r in rules if r.scope == "sentence"]
+    unquoted = [r for r in single if r.may_match(_UNQUOTED)]
     wide = [r for r in rules if r.scope == "window"]
     spent: dict[int, set[int]] = {}
     for number, shape in enumerate(shapes):
-        for attribution, constituents in _matched(shape, single, number, words):
+        quoted = any(c in "Qqr" for c in shape.letters)
+        for attribution, constituents in _matched(shape, single if quoted else unquoted, number, words):
             quotes = {shape.things[k][0] for k in constituents if shape.letters[k] in "Qqr"}  # type: ignore[index]
             if quotes & used:
                 continue
@@ -200,12 +207,19 @@ def _matched(
     if not any(c in "QqrKNVvmAPpOG" for c in letters):
         return found
     taken: set[int] = set()
+    present = frozenset(letters)
     for rule in rules:
+        if not rule.may_match(present):
+            continue
         for match in rule.pattern.finditer(letters):
             groups = [Span(*s) for s in match.spans("content") if s[1] > s[0]]
             if not groups:
                 continue
-            cue = match.span("cue") if "cue" in rule.pattern.groupindex else (-1, -1)
+            cue = (-1, -1)
+            if "cue" in rule.pattern.groupindex:
+                cue = match.span("cue")
+                if cue[0] < 0:
+                    continue
             constituents = {k for g in groups for k in range(g.start, g.end)}
             if cue[0] >= 0:
                 constituents.add(cue[0])
@@ -238,7 +252,7 @@ def _attribution(
             kind, groups = "direct", [Span(inner[0], inner[0] + 1)]
     direct = kind == "direct"
     for group in groups:
-        span = Span(shape.spans[group.start].start, shape.spans[group.end - 1].end)
+        span = Span(shape.spans[group.start][0], shape.spans[group.end - 1][1])
         inside = letters[group.start : group.end]
         if kind == "direct" and group.end - group.start == 1:
             quote = shape.things[group.start]
@@ -265,9 +279,9 @@ def _attribution(
         at = match.start("cue")
         row = shape.things[at]
         assert isinstance(row, CueRow)
-        cue = (shape.spans[at], row)
+        cue = (Span(*shape.spans[at]), row)
         clitic = letters[at] in "Np" or (
-            letters[at] == "A" and words.folded[: shape.spans[at].end].endswith("nya")
+            letters[at] == "A" and words.folded.endswith("nya", *shape.spans[at])
         )
     source = named = None
     also: tuple[int, ...] = ()
@@ -283,7 +297,7 @@ def _attribution(
             also = _companions(shape, first, before_cue=cue is not None and first < match.start("cue"))
         elif last > first:
             inner = [k for k in range(first, last) if letters[k] in "MTCD"]
-            named = Span(shape.spans[first].start, shape.spans[last - 1].end)
+            named = Span(shape.spans[first][0], shape.spans[last - 1][1])
             if inner:
                 thing = shape.things[inner[-1]]
                 assert isinstance(thing, int)
@@ -352,11 +366,10 @@ def _in_window(
     if not free:
         return []
     found: list[tuple[Attribution, set[int]]] = []
-    nothing = Shape(letters="", spans=(), things=())
-    before = shapes[number - 1] if number else nothing
-    after = shapes[number + 1] if number + 1 < len(shapes) else nothing
+    before = shapes[number - 1] if number else NOTHING
+    after = shapes[number + 1] if number + 1 < len(shapes) else NOTHING
     edge = "¶" if sentences[number].opens_paragraph else "|"
-    nowhere = Span(0, 0)
+    nowhere = (0, 0)
     joined = Shape(
         letters=_unspent(before, spent.get(number - 1))
         + f"{edge}<{shape.letters}>|"
@@ -397,92 +410,102 @@ class Shaper:
         self.stretches = stretches
         self._candidate_at = {c.first: k for k, c in enumerate(candidates)}
         self._candidate_ends = {c.last - 1 for c in candidates}
-        self._outer = [(q.span.start, k) for k, q in enumerate(stretches) if q.outer is None]
+        self.cues = lexicon.found(words.forms).cues
+        self._quote_at = {  # word -> the outermost stretch that it lies in
+            i: k
+            for k, q in enumerate(stretches)
+            if q.outer is None
+            for i in range(bisect_left(words.starts, q.span.start), bisect_left(words.starts, q.span.end))
+        }
+        self._speaking = sorted({*self.cues, *self._quote_at})
         self.sorts: dict[int, str] = {}
+
+    def may_speak(self, sentence: Sentence) -> bool:
+        """Whether a sentence holds a cue or quoted text; in others there is nothing to find."""
+        k = bisect_left(self._speaking, sentence.first)
+        return k < len(self._speaking) and self._speaking[k] < sentence.last
 
     def shape(self, sentence: Sentence) -> Shape:
         """The shape of one sentence."""
-        words, forms = self.words, self.words.forms
+        words, forms, last = self.words, self.words.forms, sentence.last
         letters: list[str] = []
-        spans: list[Span] = []
+        spans: list[tuple[int, int]] = []
         things: list[object] = []
-
-        def put(letter: str, span: Span, thing: object = None) -> None:
-            letters.append(letter)
-            spans.append(span)
-            things.append(thing)
-
         i = sentence.first
-        while i < sentence.last:
-            quote = self._quote_at(i)
-            if quote is not None:
-                q = self.stretches[quote]
-                letter = self._quoted_letter(quote, i)
-                put(letter, q.span, (quote, q.inner))
-                while i < sentence.last and words.starts[i] < q.span.end:
-                    i += 1
-                continue
-            if i in self._candidate_at:
-                k = self._candidate_at[i]
-                candidate = self.candidates[k]
-                if candidate.last <= sentence.last:
-                    put(self._candidate_letter(candidate, i), candidate.span, k)
-                    i = candidate.last
-                    continue
+        while i < last:
+            thing: object = None
+            span = None
+            end = i + 1
             form = forms[i]
-            if form in ("hal", "pernyataan", "hal-hal") and i + 1 < sentence.last and forms[i + 1] in THIS:
-                put("j", words.span(i, i + 2))
-                i += 2
-                continue
-            if form == "(":
-                close = next((k for k in range(i + 1, min(i + 20, sentence.last)) if forms[k] == ")"), None)
-                if close is not None:
-                    put("x", words.span(i, close + 1))
-                    i = close + 1
-                    continue
-            if form in MOMENTS and i + 1 < sentence.last and forms[i + 1] in ("ini", "itu", "tersebut"):
-                put("t", words.span(i, i + 2))
-                i += 2
-                continue
-            manner = self._manner(i, sentence) if letters and letters[-1] in "MTCDHa" else i
-            if manner > i:
-                put("a", words.span(i, manner))
-                i = manner
-                continue
-            found = self.lexicon.cues.find(forms, i)
-            if found is not None and found[0].shape == "pseudo" and self._people_from(i + 1, i + found[1]):
-                found = self.lexicon.cues.find(forms[i : i + 1], 0)  # "kata orang nomor satu di Sragen itu"
-            if found is not None and i + found[1] <= sentence.last:
-                row, n = found
-                letter = self._cue_letter(row, i, i == sentence.first)
-                if letter:
-                    put(letter, words.span(i, i + n), row)
-                    i += n
-                    continue
-                if row.shape == "pseudo":
-                    put("w", words.span(i, i + n))
-                    i += n
-                    continue
-            put(self._word_letter(form, i, sentence), words.span(i, i + 1))
-            i += 1
+            if i in self._quote_at:
+                quote = self._quote_at[i]
+                q = self.stretches[quote]
+                letter, thing, span = self._quoted_letter(quote, i), (quote, q.inner), q.span
+                while end < last and words.starts[end] < q.span.end:
+                    end += 1
+            elif i in self._candidate_at and self.candidates[self._candidate_at[i]].last <= last:
+                thing = self._candidate_at[i]
+                candidate = self.candidates[thing]
+                letter, span, end = self._candidate_letter(candidate, i), candidate.span, candidate.last
+            elif (several := self._several(i, last, letters) if form in _MAY_OPEN else None) is not None:
+                letter, end = several
+            elif i in self.cues and (cue := self._cue(i, sentence)) is not None:
+                letter, thing, end = cue
+            elif i == sentence.first:
+                letter = self._first_letter(form, i, last)
+            else:
+                letter = _word_letter(form)
+            letters.append(letter)
+            spans.append(span or (words.starts[i], words.ends[end - 1]))
+            things.append(thing)
+            i = end
         for k, c in enumerate(letters):  # "Dalam sambutannya, Budi menyebut …" has one cue, not two
-            if c == "p" and spans[k].of(words.folded).startswith("dalam") and letters[k + 1 : k + 2] != [":"]:
+            if c == "p" and words.folded.startswith("dalam", *spans[k]) and letters[k + 1 : k + 2] != [":"]:
                 letters[k] = "z"
             elif c == "K" and letters[k + 1 : k + 2] in (["K"], ["G"]):  # "demikian kata Budi"
                 letters[k] = "s"
         return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
 
-    def _manner(self, i: int, sentence: Sentence) -> int:
+    def _several(self, i: int, last: int, before: Sequence[str]) -> tuple[str, int] | None:
+        """The letter of several words that open at word `i`, and the word where they end."""
+        forms = self.words.forms
+        form, following = forms[i], forms[i + 1] if i + 1 < last else ""
+        if form in _MATTERS and following in THIS:
+            return "j", i + 2
+        if form == "(":
+            close = next((k for k in range(i + 1, min(i + 20, last)) if forms[k] == ")"), None)
+            if close is not None:
+                return "x", close + 1
+        if form in MOMENTS and following in ("ini", "itu", "tersebut"):
+            return "t", i + 2
+        manner = self._manner(i, last) if before and before[-1] in "MTCDHa" else i
+        return ("a", manner) if manner > i else None
+
+    def _cue(self, i: int, sentence: Sentence) -> tuple[str, CueRow | None, int] | None:
+        """The letter of the cue at word `i`, its row, and the word where it ends."""
+        found: tuple[CueRow, int] | None = self.cues[i]
+        if found is not None and found[0].shape == "pseudo" and self._people_from(i + 1, i + found[1]):
+            # "kata orang nomor satu di Sragen itu"
+            found = self.lexicon.cues.find(self.words.forms[i : i + 1], 0)
+        if found is None or i + found[1] > sentence.last:
+            return None
+        row, n = found
+        if row.shape == "pseudo":
+            return "w", None, i + n
+        letter = self._cue_letter(row, i, i == sentence.first)
+        return (letter, row, i + n) if letter else None
+
+    def _manner(self, i: int, last: int) -> int:
         """Where the verb stands behind words on how somebody speaks: *dengan nada tinggi | mengatakan*."""
         forms = self.words.forms
         if forms[i] in ("secara", "dengan", "tanpa"):
-            for k in range(i + 2, min(i + 5, sentence.last)):
-                found = self.lexicon.cues.find(forms, k)
+            for k in range(i + 2, min(i + 5, last)):
+                found = self.cues.get(k)
                 if found is not None and found[0].shape == "verb":
                     return k
                 if k in self._candidate_at or not forms[k][0].isalpha():
                     break
-        elif forms[i] in NEGATIONS and i + 2 < sentence.last and forms[i + 1] in UNRESERVED:
+        elif forms[i] in NEGATIONS and i + 2 < last and forms[i + 1] in UNRESERVED:
             return i + 2
         return i
 
@@ -499,22 +522,14 @@ class Shaper:
             and candidate.kind == "person"
             and not candidate.titles
             and _THING.match(self.words.forms[i - 1])
-            and self.lexicon.cues.find(self.words.forms, i - 1) is None
+            and i - 1 not in self.cues
         ):
             return "w"  # "keputusan Budi menegaskan bahwa …"
         if candidate.kind == "place" and i:
             before = self.words.forms[i - 1]
-            if before in NOT_BEFORE_PLACE or (before in ",-" and i > 1 and self.words.capital(i - 2)):
+            if before in NOT_BEFORE_PLACE or (before in ",-" and i > 1 and self.words.capitals[i - 2]):
                 return "w"
         return _CANDIDATE_LETTERS[candidate.kind]
-
-    def _quote_at(self, i: int) -> int | None:
-        position = self.words.starts[i]
-        k = bisect_right(self._outer, (position, len(self.stretches))) - 1
-        if k < 0:
-            return None
-        index = self._outer[k][1]
-        return index if position < self.stretches[index].span.end else None
 
     def _quoted_letter(self, index: int, i: int) -> str:
         """Q, r or q; u for marked text that is known to be no quotation."""
@@ -545,11 +560,9 @@ class Shaper:
 
     def _cue_letter(self, row: CueRow, i: int, first: bool) -> str:
         shape = row.shape
-        if shape == "pseudo":
-            return ""
         if shape == "nya" and first and row.order == "after":
             return ""  # "Jelasnya, …" is no cue at the head of a sentence
-        if self.words.capital(i) and not first and shape in ("root", "nya", "verb"):
+        if self.words.capitals[i] and not first and shape in ("root", "nya", "verb"):
             before = self.words.forms[i - 1] if i else "."
             if before not in ".,!?\":'" and before != ")":
                 return ""
@@ -582,46 +595,48 @@ class Shaper:
             return "V"  # "Dia bilang pupuk naik"
         return _CUE_LETTERS[shape]
 
-    def _word_letter(self, form: str, i: int, sentence: Sentence) -> str:
-        if not form[0].isalnum():
-            return form if form in ",.:;!?-" else "~"
-        if form in TIME:
-            return "t"
-        if (form in ANNOUNCING and i == sentence.first) or form == "berikut":
+    def _first_letter(self, form: str, i: int, last: int) -> str:
+        """The letter of a word at the head of a sentence."""
+        letter = _word_letter(form)
+        if letter not in "wnyeosdailhz" or form[0].isdigit():
+            return letter
+        if form in ANNOUNCING:
             return "f"
-        if form[0].isdigit():
-            return "w"
-        if form in COMPLEMENTISERS:
-            return "B"
-        if i == sentence.first and (
-            form in CONNECTIVES
-            or f"{form} {self.words.forms[i + 1] if i + 1 < sentence.last else ''}" in _CONNECTIVE_PAIRS
-        ):
+        following = self.words.forms[i + 1] if i + 1 < last else ""
+        if form in CONNECTIVES or f"{form} {following}" in _CONNECTIVE_PAIRS:
             return "k"
-        if form in NEGATIONS:
-            return "n"
-        if form == "yang":
-            return "y"
-        if form == "dari":
-            return "e"
-        if form == "oleh":
-            return "o"
-        if form in ("seperti", "sebagaimana", "demikian", "begitu"):
-            return "s"
-        if form in ("dan", "serta", "sekaligus", "tetapi", "tapi"):
-            return "d"
-        if form in ADVERBS:
-            return "a"
-        if form == "kepada":
-            return "i"
-        if form in ABOUT:
-            return "l"
-        if form in WHEN:
-            return "h"
-        if form in PREPOSITIONS:
-            return "z"
-        return "w"
+        return letter
 
+
+def _word_letter(form: str) -> str:
+    letter = _LETTERS.get(form)
+    if letter is not None:
+        return letter
+    return "w" if form[0].isalnum() else "~"
+
+
+_LETTERS: dict[str, str] = {}
+for _letter, _forms in (  # what stands in two groups has the letter of the first
+    ("t", TIME),
+    ("f", ("berikut",)),
+    ("B", COMPLEMENTISERS),
+    ("n", NEGATIONS),
+    ("y", ("yang",)),
+    ("e", ("dari",)),
+    ("o", ("oleh",)),
+    ("s", ("seperti", "sebagaimana", "demikian", "begitu")),
+    ("d", ("dan", "serta", "sekaligus", "tetapi", "tapi")),
+    ("a", ADVERBS),
+    ("i", ("kepada",)),
+    ("l", ABOUT),
+    ("h", WHEN),
+    ("z", PREPOSITIONS),
+):
+    for _form in _forms:
+        _LETTERS.setdefault(_form, _letter)
+_LETTERS.update((stop, stop) for stop in ",.:;!?-")
+_MATTERS = ("hal", "pernyataan", "hal-hal")
+_MAY_OPEN = {*_MATTERS, *MOMENTS, *NEGATIONS, "(", "secara", "dengan", "tanpa"}
 
 _CANDIDATE_LETTERS = {
     "person": "M",

@@ -7,6 +7,7 @@ that a title swallowed into a name, or a rank, is given back.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
@@ -46,7 +47,7 @@ from quotetrack.lexicon.groups import (
 from quotetrack.lexicon.tables import TitleRow
 from quotetrack.model import Span
 from quotetrack.ner import Entity
-from quotetrack.text import Words, covers
+from quotetrack.text import Words
 
 CandidateKind = Literal[
     "person", "organisation", "place", "title", "people", "collective", "document", "pronoun", "plural"
@@ -129,7 +130,28 @@ class _Finder:
         self.words, self.forms, self.lexicon = words, words.forms, lexicon
         n = len(words)
         self.uses = Counter(self.forms)
-        self.open = [not covers(blocked, start) for start in words.starts]
+        found = lexicon.found(self.forms)
+        self.cues, self.pronouns, self.titles = found.cues, found.pronouns, found.titles
+        self.organisations, self.ranks, self.degrees = found.organisations, found.ranks, found.degrees
+        self.within_title = {  # words that go on with a title of several: Sekretaris | Jenderal
+            k for i, (_, length) in self.titles.items() for k in range(i + 1, i + min(length, 4))
+        }
+        self.row_stops = {  # where a rank, a degree or an honorific ends
+            i + length for rows in (self.ranks, self.degrees) for i, (_, length) in rows.items()
+        }
+        self.open = _open(words, blocked)
+        self.touching = [True] * n  # whether a word follows the one before it without a line break
+        for i in words.opening_lines():
+            if 0 < i < n:
+                self.touching[i] = False
+        self.name_places = [
+            i
+            for i, capital in enumerate(words.capitals)
+            if capital and self.forms[i].isalpha() and self.forms[i] not in ROMAN
+        ]
+        self.name_word = [False] * n
+        for i in self.name_places:
+            self.name_word[i] = True
         self.label: list[str | None] = [None] * n
         self.entity_end: dict[int, int] = {}  # first word -> last word of an entity
         self.taken = [False] * n
@@ -142,8 +164,8 @@ class _Finder:
                 if (
                     first
                     and self.forms[first - 1] in NAMED_AFTER
-                    and self.words.capital(first - 1)
-                    and self._touching(first)
+                    and self.words.capitals[first - 1]
+                    and self.touching[first]
                 ):
                     others.append((first - 1, last, "ORG"))  # "Yayasan Siti Badriyah"
                     continue
@@ -155,7 +177,7 @@ class _Finder:
         for first, last in list(self.entity_end.items()):  # Hendra "Sammy" Simorangkir
             if self.label[first] == "PER" and self._is(first - 1, '"') and '"' in self.forms[first:last]:
                 start = first - 1
-                while start and self._name_word(start - 1) and not self._spoken_for(start - 1):
+                while start and self.name_word[start - 1] and not self._spoken_for(start - 1):
                     start -= 1
                 if start < first - 1:
                     self._relabel(start, last)
@@ -201,22 +223,21 @@ class _Finder:
         A name may stand behind them, and none may begin within them (*Kapten [Arh Zulfan]*).
         """
         ends: dict[int, int] = {}
-        i = 0
-        while i < len(self.forms):
-            end = self._row_before_name(i)
+        free = 0
+        for i in sorted(self.ranks.keys() | self.degrees.keys()):
+            end = self._row_before_name(i) if i >= free else None
             if end is not None:
-                ends[i] = end
-            i = end or i + 1
+                ends[i] = free = end
         return ends
 
     def _row_before_name(self, i: int) -> int | None:
         if not self.open[i]:
             return None
-        capital = self.words.capital(i)
-        rank = self.lexicon.ranks.find(self.forms, i)
+        capital = self.words.capitals[i]
+        rank = self.ranks.get(i)
         if rank is not None and capital and (rank[1] > 1 or rank[0].kind not in ("other", "prosecution")):
-            return None if self._within_title(i) or self.forms[i] == "(" else i + rank[1]
-        honour = self.lexicon.degrees.find(self.forms, i)
+            return None if i in self.within_title or self.forms[i] == "(" else i + rank[1]
+        honour = self.degrees.get(i)
         if (
             honour is not None
             and honour[0].kind == "honorific"
@@ -240,11 +261,11 @@ class _Finder:
             if first >= n or not self.open[first]:
                 continue
             label = entity.label
-            cue = self.lexicon.cues.find(self.forms, first)
+            cue = self.cues.get(first)
             if cue is not None and cue[0].shape == "nya" and first + cue[1] == last:
                 continue
             if label != "PER":
-                if first - 1 in self.in_row and self._touching(first) and not self._institution(first, last):
+                if first - 1 in self.in_row and self.touching[first] and not self._institution(first, last):
                     label = "PER"  # behind "dr." or "Letkol Inf" stands a person
                 yield first, last, label
                 continue
@@ -272,10 +293,10 @@ class _Finder:
         ranked = last in self.row_end and self._ranked(last)
         if ranked and self._heads_leftwards(first, relation=False) is not None:
             return True
-        found = self.lexicon.titles.find(self.forms, first)
+        found = self.titles.get(first)
         while found is not None and found[0].kind == "modifier" and first + found[1] < last:
             first += found[1]
-            found = self.lexicon.titles.find(self.forms, first)
+            found = self.titles.get(first)
         apposed = self._is(last, ",") and self._set_off(subjects.get(last + 1), subjects)
         if found is None:
             return apposed and self._office_before(first)
@@ -287,13 +308,13 @@ class _Finder:
             or ranked
             or apposed
             or (rest + 1 == last and named[self.forms[rest]] == 1)
-            or self.lexicon.organisations.find(self.forms, rest) is not None
+            or self.organisations.get(rest) is not None
         )
 
     def _office_before(self, i: int) -> bool:
         """Whether an office of some place stands right before word `i`: *Komandan Lanud [El Tari], Budi*."""
         return any(
-            (found := self.lexicon.titles.find(self.forms, k)) is not None
+            (found := self.titles.get(k)) is not None
             and k + found[1] == i
             and found[0].kind in ("contracted", "role")
             and found[0].form not in GIVEN_NAMES
@@ -310,43 +331,40 @@ class _Finder:
 
     def _title_not_name(self, first: int, last: int) -> bool:
         """Whether the words are a degree, or open a phrase of the titles: *[Bibi] korban*."""
-        degree = self.lexicon.degrees.find(self.forms, first)
+        degree = self.degrees.get(first)
         if degree is not None and degree[0].kind == "degree" and degree[1] > 1 and self._is(first - 1, ","):
             return True
-        found = self.lexicon.titles.find(self.forms, first)
+        found = self.titles.get(first)
         if found is None or last >= len(self.forms) or first + found[1] < last:
             return False
         if first + found[1] > last:
             return True
-        followed = self.lexicon.titles.find(self.forms, last) is not None
+        followed = self.titles.get(last) is not None
         if found[0].kind == "modifier":
             return followed
-        return not self.words.capital(last) and (followed or self.forms[last] in DETERMINERS)
+        return not self.words.capitals[last] and (followed or self.forms[last] in DETERMINERS)
 
     def _within(self, i: int) -> bool:
         """Whether word `i` goes on with a body or a title of several words: *TNI [AL Budi]*."""
         return any(
-            (found := table.find(self.forms, k)) is not None
+            (found := table.get(k)) is not None
             and k + found[1] > i
-            and self.words.capital(k)
-            and self._touching(i)
-            for table in (self.lexicon.organisations, self.lexicon.titles)
+            and self.words.capitals[k]
+            and self.touching[i]
+            for table in (self.organisations, self.titles)
             for k in range(max(0, i - 3), i)
         )
 
     def _is_title(self, first: int, last: int) -> bool:
-        found = self.lexicon.titles.find(self.forms, first)
+        found = self.titles.get(first)
         return found is not None and first + found[1] == last
 
     def _ranked(self, k: int) -> bool:
-        return self.lexicon.ranks.find(self.forms, k) is not None
+        return self.ranks.get(k) is not None
 
     def _institution(self, first: int, last: int) -> bool:
         """Whether the words hold the name of a body: a word that opens one, or capitals only."""
-        return any(
-            self.lexicon.organisations.find(self.forms, i) is not None or self._upper(i)
-            for i in range(first, last)
-        )
+        return any(self.organisations.get(i) is not None or self._upper(i) for i in range(first, last))
 
     def _upper(self, i: int) -> bool:
         return self.words.span(i, i + 1).of(self.words.text).isupper()
@@ -359,7 +377,7 @@ class _Finder:
                 j < len(self.forms)
                 and j - end < 4
                 and self._nameless(j, labelled)
-                and self._touching(j)
+                and self.touching[j]
                 and not self._spoken_for(j)
             ):
                 j += 1
@@ -372,28 +390,26 @@ class _Finder:
 
     def _name_the_cued(self, labelled: set[int]) -> None:
         """Gives the label PER to capitals beside a cue (*kata Wiryo*, *Wiryo mengatakan*) that have none."""
-        for i in range(1, len(self.forms)):
-            if not self._nameless(i, labelled):
+        for before, cue in self.cues.items():
+            i = before + 1
+            if cue[0].shape not in ("root", "outlet") or self.words.capitals[before]:
                 continue
-            cue = self.lexicon.cues.find(self.forms, i - 1)
-            if cue is None or self.words.capital(i - 1) or not self._touching(i):
-                continue
-            if cue[0].shape not in ("root", "outlet"):
+            if i >= len(self.forms) or not self._nameless(i, labelled) or not self.touching[i]:
                 continue
             j = i
             while (
                 j < len(self.forms)
                 and j - i < 4
                 and self._nameless(j, labelled)
-                and self._touching(j)
+                and self.touching[j]
                 and not self._spoken_for(j)
             ):
                 j += 1
             if j not in {f for f, _ in self._others}:
                 self._label(i, j, "PER" if cue[0].shape == "root" else "ORG")
-        for i in range(len(self.forms) - 1):
-            cue = self.lexicon.cues.find(self.forms, i + 1)
-            if cue is None or self.words.capital(i + 1):
+        for behind, cue in self.cues.items():
+            i = behind - 1
+            if i < 0 or self.words.capitals[behind]:
                 continue
             if cue[0].takes == "marks" and '"' not in self.forms[i + 1 + cue[1] : i + 3 + cue[1]]:
                 continue
@@ -405,11 +421,11 @@ class _Finder:
                 j >= 0
                 and i - j < (4 if outlet else 2)
                 and self._nameless(j, labelled)
-                and self._touching(j + 1)
+                and self.touching[j + 1]
                 and not self._spoken_for(j)
             ):
                 j -= 1
-            opens = j < 0 or not self._touching(j + 1) or self.forms[j] in ".!?"
+            opens = j < 0 or not self.touching[j + 1] or self.forms[j] in ".!?"
             if (
                 j < i
                 and not (j >= 0 and self.label[j] == "PER")
@@ -457,19 +473,19 @@ class _Finder:
 
     def _wants_place(self, head: int, name: int) -> bool:
         """Whether the title at `head` names an office of some place, and none stands before the name."""
-        found = self.lexicon.titles.find(self.forms, head)
+        found = self.titles.get(head)
         while found is not None and found[0].kind == "modifier":
             head += found[1]
-            found = self.lexicon.titles.find(self.forms, head)
+            found = self.titles.get(head)
         return found is not None and head + found[1] == name and self.forms[head] in OFFICES_OF_PLACES
 
     def _runs_on(self, first: int) -> bool:
         """Whether a capitalised word that is no title stands before the name: *Rawa | Group Budi*."""
         return (
             first > 0
-            and self._touching(first)
+            and self.touching[first]
             and self.open[first - 1]
-            and self._name_word(first - 1)
+            and self.name_word[first - 1]
             and self.label[first - 1] != "LOC"
             and self.forms[first] not in FORENAMES
             and len(self.forms[first]) > 2
@@ -481,10 +497,10 @@ class _Finder:
     def _name_the_apposed(self, labelled: set[int]) -> None:
         """Gives the label PER to capitals set off behind a title at a clause's head: *Penjual, Duriyah, …*"""
         n = len(self.forms)
-        for i in range(n - 2):
-            if not self.open[i] or self.lexicon.titles.find(self.forms, i) is None:
+        for i in self.titles:
+            if not self.open[i] or i > n - 3:
                 continue
-            opens = i == 0 or not self._touching(i) or self.forms[i - 1] in ".!?" or self._cue(i - 1)
+            opens = i == 0 or not self.touching[i] or self.forms[i - 1] in ".!?" or self._cue(i - 1)
             if not opens or self._title_row(i, n) is None:
                 continue
             end = self._title_end(i)
@@ -519,21 +535,21 @@ class _Finder:
             self.label[i] is None
             and i not in labelled
             and self.open[i]
-            and self._name_word(i)
-            and not self._within_title(i)
+            and self.name_word[i]
+            and i not in self.within_title
             and i not in self.in_row
         )
 
     def _spoken_for(self, i: int) -> bool:
         """Whether word `i` opens a title, a rank, an honorific, a pronoun or another word of the lists."""
         return self.forms[i] in STOPS or any(
-            table.find(self.forms, i) is not None
+            table.get(i) is not None
             for table in (
-                self.lexicon.titles,
-                self.lexicon.ranks,
-                self.lexicon.degrees,
-                self.lexicon.pronouns,
-                self.lexicon.organisations,
+                self.titles,
+                self.ranks,
+                self.degrees,
+                self.pronouns,
+                self.organisations,
             )
         )
 
@@ -552,8 +568,8 @@ class _Finder:
         forms, n = self.forms, len(self.forms)
         lone = [(forms[f], self.label[f] == "PER") for f, last in self.entity_end.items() if last == f + 1]
         takers, persons = Counter(form for form, _ in lone), Counter(form for form, person in lone if person)
-        for i in range(n):
-            if forms[i] not in self.name_words or not self.open[i] or not self.words.capital(i):
+        for i in self.name_places:
+            if forms[i] not in self.name_words or not self.open[i]:
                 continue
             if self.label[i] == "PER":
                 continue
@@ -562,26 +578,26 @@ class _Finder:
                 forms[i] in self.lone_names
                 and j in self.entity_end
                 and self.label[j] == "PER"
-                and self._touching(j)
+                and self.touching[j]
                 and not self._bound(i)
             ):
                 self._relabel(i, self.entity_end[j])  # the name was cut: "Meri" before "Binsar Simorangkir"
                 continue
             if self.label[i] is None:
-                beside_name = i and self.label[i - 1] == "PER" and self._touching(i)
+                beside_name = i and self.label[i - 1] == "PER" and self.touching[i]
                 if beside_name or self._bound(i):
                     continue
                 while (
                     j < n
-                    and self._name_word(j)
+                    and self.name_word[j]
                     and self.label[j] is None
-                    and self._touching(j)
+                    and self.touching[j]
                     and j - i < 4
                     and not self._cue(j)
                     and not self._spoken_for(j)
                 ):
                     j += 1
-                titled = i and self.words.capital(i - 1) and self.lexicon.titles.find(forms, i - 1) is None
+                titled = i and self.words.capitals[i - 1] and self.titles.get(i - 1) is None
                 if titled and forms[i] not in self.first_names:
                     continue
                 self._label(i, j, "PER")
@@ -597,7 +613,7 @@ class _Finder:
                     and forms[i] in self.lone_names
                     and self._heads_leftwards(i, relation=False) is not None
                 )
-                opens = start == i and 1 < end - i <= 4 and self.lexicon.organisations.find(forms, i) is None
+                opens = start == i and 1 < end - i <= 4 and self.organisations.get(i) is None
                 known = (
                     alone
                     and forms[i] in self.first_names
@@ -627,7 +643,7 @@ class _Finder:
 
     def _bound(self, i: int) -> bool:
         """Whether a capitalised word is part of something longer that is no name (*Jalan Sudirman*)."""
-        if not i or not self._touching(i):
+        if not i or not self.touching[i]:
             return False
         before = self.forms[i - 1]
         if self.label[i - 1] in ("ORG", "LOC"):
@@ -660,34 +676,26 @@ class _Finder:
         return 0 <= i < len(self.forms) and self.open[i] and self.forms[i] == form
 
     def _cue(self, i: int) -> bool:
-        found = self.lexicon.cues.find(self.forms, i)
+        found = self.cues.get(i)
         return (
             found is not None
             and found[0].shape not in ("pseudo", "noun")
-            and not (self.words.capital(i) and i > 0 and self.forms[i - 1] not in '.!?"')
+            and not (self.words.capitals[i] and i > 0 and self.forms[i - 1] not in '.!?"')
         )
 
     def _verb(self, i: int) -> bool:
         form = self.forms[i]
         return (
-            not self.words.capital(i)
+            not self.words.capitals[i]
             and form not in NOT_VERBS
             and _VERB.match(form) is not None
-            and self.lexicon.titles.find(self.forms, i) is None
+            and self.titles.get(i) is None
         )
-
-    def _touching(self, i: int) -> bool:
-        """Whether word `i` follows the word before it without a line break."""
-        between = self.words.text[self.words.ends[i - 1] : self.words.starts[i]]
-        return "\n" not in between and "\r" not in between
-
-    def _name_word(self, i: int) -> bool:
-        return self.words.capital(i) and self.forms[i].isalpha() and self.forms[i] not in ROMAN
 
     def _bare_name(self, first: int, last: int) -> tuple[int, int]:
         """A PER entity without the titles, ranks, honorifics and degrees that were taken into it."""
         for k in range(max(0, first - 2), first):  # "Letkol | Inf Budi", "Menteri | Keuangan Budi"
-            rank = self.lexicon.ranks.find(self.forms, k)
+            rank = self.ranks.get(k)
             covered = k + rank[1] if rank is not None else first
             for end in range(first + 1, last):
                 if " ".join(self.forms[k:end]) in self.lexicon.expansions:
@@ -697,8 +705,8 @@ class _Finder:
         moved = True
         while moved and first < last - 1:
             moved = False
-            for table in (self.lexicon.ranks, self.lexicon.degrees, self.lexicon.titles):
-                found = table.find(self.forms, first)
+            for table in (self.ranks, self.degrees, self.titles):
+                found = table.get(first)
                 if found is None or first + found[1] >= last:
                     continue
                 row = found[0]
@@ -726,15 +734,15 @@ class _Finder:
             if self.forms[i] in ",(:;" or stop:
                 last = i
                 break
-        while last - 1 > first and self.forms[last - 1].isalpha() and not self.words.capital(last - 1):
+        while last - 1 > first and self.forms[last - 1].isalpha() and not self.words.capitals[last - 1]:
             last -= 1  # a verb that was glued to the name
         while (
             first > 1
             and self.open[first - 1]
             and first - 1 not in self.in_row
-            and self.words.capital(first - 1)
-            and self._touching(first)
-            and self._touching(first - 1)
+            and self.words.capitals[first - 1]
+            and self.touching[first]
+            and self.touching[first - 1]
             and (
                 first - 2 in self.in_row and not self._spoken_for(first - 1)  # "AKBP Sang Made Arta"
                 if self.forms[first - 1] not in NAME_PARTS
@@ -754,17 +762,20 @@ class _Finder:
                 candidate = self._person(first, self.entity_end[first])
                 found.append(candidate)
                 self.taken[candidate.first : candidate.last] = [True] * (candidate.last - candidate.first)
-        i = 0
-        while i < len(self.forms):
-            if self.taken[i] or not self.open[i]:
-                i += 1
+        opening = {
+            i
+            for i, form in enumerate(self.forms)
+            if form in QUANTIFIERS or form == "pihak" or (form.endswith("nya") and len(form) > 6)
+        }
+        opening.update(self.titles, self.organisations, self.pronouns, self.entity_end)
+        free = 0
+        for i in sorted(opening):
+            if i < free or self.taken[i] or not self.open[i]:
                 continue
-            candidate_or_none = self._party(i) or self._unnamed(i) or self._entity(i) or self._pronoun(i)
-            if candidate_or_none is None:
-                i += 1
-                continue
-            found.append(candidate_or_none)
-            i = max(candidate_or_none.last, i + 1)
+            unnamed = self._party(i) or self._unnamed(i) or self._entity(i) or self._pronoun(i)
+            if unnamed is not None:
+                found.append(unnamed)
+                free = unnamed.last
         found.sort(key=lambda c: (c.first, -c.last))
         out: list[Candidate] = []
         for candidate in found:
@@ -780,7 +791,7 @@ class _Finder:
         relation = self._relation_before(first)
         if relation is not None and self._relational(relation):
             span = words.span(relation, last)  # "istri Budi" is not Budi
-            head = self.lexicon.titles.find(self.forms, relation)
+            head = self.titles.get(relation)
             assert head is not None
             return Candidate(
                 kind="people",
@@ -827,13 +838,13 @@ class _Finder:
 
     def _gender(self, begin: int, first: int, titles: Sequence[Title]) -> Literal["male", "female"] | None:
         for i in range(begin, first):
-            for table in (self.lexicon.degrees, self.lexicon.titles):
-                found = table.find(self.forms, i)
+            for table in (self.degrees, self.titles):
+                found = table.get(i)
                 if found is not None and found[0].gender != "-":
                     return found[0].gender  # type: ignore[return-value]
         for title in titles:
             for head in title.heads:
-                row = self.lexicon.titles.find(head.split(), 0)
+                row = self.lexicon.titles.find(tuple(head.split()), 0)
                 if row is not None and row[0].gender != "-":
                     return row[0].gender  # type: ignore[return-value]
         return None
@@ -852,27 +863,29 @@ class _Finder:
                 begin = rank = begin - 3  # "Brigadir Jenderal (Pol) Budi"
                 moved = True
                 continue
+            if begin not in self.row_stops or not self.touching[begin]:
+                break
             for n in range(LONGEST_HONORIFIC, 0, -1):
                 k = begin - n
-                if k < 0 or not all(self.open[k:begin]) or not self._touching(begin):
+                if (k not in self.ranks and k not in self.degrees) or not all(self.open[k:begin]):
                     continue
-                found = self.lexicon.ranks.find(self.forms, k)
+                found = self.ranks.get(k)
                 if (
                     found is not None
                     and found[1] == n
-                    and (words_capital(self.words, k) or not self.forms[k][0].isalpha())
-                    and not self._within_title(k)
+                    and (self.words.capitals[k] or not self.forms[k][0].isalpha())
+                    and k not in self.within_title
                 ):
                     begin = rank = k
                     moved = True
                     break
-                honour = self.lexicon.degrees.find(self.forms, k)
+                honour = self.degrees.get(k)
                 if (
                     honour is not None
                     and honour[1] == n
                     and (honour[0].kind == "honorific" or (begin < j or n > 1))
                     and (
-                        words_capital(self.words, k)
+                        self.words.capitals[k]
                         or honour[0].form.startswith(("dr", "pak", "bu", "bapak", "apt."))
                     )
                 ):
@@ -880,13 +893,6 @@ class _Finder:
                     moved = True
                     break
         return begin, min(rank, j)
-
-    def _within_title(self, k: int) -> bool:
-        """Whether word `k` ends a title of several words: *Sekretaris Jenderal*."""
-        return any(
-            (found := self.lexicon.titles.find(self.forms, i)) is not None and i + found[1] > k
-            for i in range(max(0, k - 3), k)
-        )
 
     def _title_before(self, first: int) -> tuple[int, list[Title]]:
         """The title before the name that opens at word `first`, and the word where the whole opens."""
@@ -939,7 +945,7 @@ class _Finder:
     def _organisation_before(self, right: int, comma: bool) -> int | None:
         """The opening of an organisation that stands for a title: *Dinas Pasar Sleman, Budi, mengatakan*."""
         k = right - 1
-        if k < 0 or self.label[k] != "ORG" or not self._touching(right) or not self.open[k]:
+        if k < 0 or self.label[k] != "ORG" or not self.touching[right] or not self.open[k]:
             return None
         while k not in self.entity_end:
             k -= 1
@@ -947,20 +953,20 @@ class _Finder:
             comma
             and k
             and self.open[k - 1]
-            and self._touching(k)
+            and self.touching[k]
             and self.forms[k - 1] not in ",.:;"
             and not self._cue(k - 1)
         ):
             return None
-        return k if self.lexicon.organisations.find(self.forms, k) is not None else None
+        return k if self.organisations.get(k) is not None else None
 
     def _first_honorific(self, start: int, end: int) -> int | None:
         for i in range(start, end):
-            if self.lexicon.ranks.find(self.forms, i) is None:
-                found = self.lexicon.degrees.find(self.forms, i)
+            if self.ranks.get(i) is None:
+                found = self.degrees.get(i)
                 if found is not None and i > start:
                     inside = any(
-                        (r := self.lexicon.ranks.find(self.forms, k)) is not None and k + r[1] > i
+                        (r := self.ranks.get(k)) is not None and k + r[1] > i
                         for k in range(max(start, i - 4), i)
                     )
                     if not inside:
@@ -976,7 +982,7 @@ class _Finder:
         best = None
         k = right - 1
         depth = 0
-        while k >= 0 and right - k <= LONGEST_TITLE and self.open[k] and self._touching(k + 1):
+        while k >= 0 and right - k <= LONGEST_TITLE and self.open[k] and self.touching[k + 1]:
             form = self.forms[k]
             if form == ")":
                 depth += 1
@@ -989,9 +995,9 @@ class _Finder:
                 while start > 0 and self.label[start - 1] == "PER" and start not in self.entity_end:
                     start -= 1
                 named_after = start - 1
-                while named_after > 0 and self.lexicon.degrees.find(self.forms, named_after) is not None:
+                while named_after > 0 and self.degrees.get(named_after) is not None:
                     named_after -= 1
-                if named_after >= 0 and self.lexicon.organisations.find(self.forms, named_after) is not None:
+                if named_after >= 0 and self.organisations.get(named_after) is not None:
                     k = named_after  # "RS dr Rawa": an organisation named after somebody
                     continue
                 if relation and best is None:
@@ -1000,7 +1006,7 @@ class _Finder:
                     if opener is not None and (self._relational(opener) or self._serves(opener)):
                         best = opener
                 break
-            elif self._within_title(k):
+            elif k in self.within_title:
                 pass  # "pelatih sementara", "ahli penyakit dalam"
             elif not form[0].isalnum():
                 if (
@@ -1019,7 +1025,7 @@ class _Finder:
                     break
             elif form == "pada" and self.label[k + 1] == "ORG":
                 pass
-            elif self._cue_like(k) or (form in STOPS and not self.words.capital(k)) or self._verb(k):
+            elif self._cue_like(k) or (form in STOPS and not self.words.capitals[k]) or self._verb(k):
                 row = self._title_row(k, right)
                 if row is None:
                     break
@@ -1031,18 +1037,18 @@ class _Finder:
                         break
                     if not relation and self._relational(k):
                         break
-                    if best is not None and row.kind == "people" and not self.words.capital(k):
+                    if best is not None and row.kind == "people" and not self.words.capitals[k]:
                         break
                     best = k
             k -= 1
         if best is None:
             stretch = range(k + 1, right)
-            cued = k >= 0 and self.open[k] and self._cue(k) and self._touching(k + 1)
+            cued = k >= 0 and self.open[k] and self._cue(k) and self.touching[k + 1]
             if (
                 cued
                 and any(self.label[i] == "ORG" for i in stretch)
                 and self.label[k + 1] is None
-                and self.words.capital(k + 1)
+                and self.words.capitals[k + 1]
             ):
                 return k + 1  # "kata Karumkit RS Rawa Budi": a title that no list knows
             return None
@@ -1050,18 +1056,18 @@ class _Finder:
             while (
                 best > 0
                 and self.open[best - 1]
-                and self._touching(best)
+                and self.touching[best]
                 and self.label[best - 1] is None
                 and (
                     (
-                        self.words.capital(best - 1)
+                        self.words.capitals[best - 1]
                         and self.forms[best - 1] not in STOPS
                         and not self._cue(best - 1)
                     )
                     or (
                         self.forms[best - 1] in ("and", "&", "of")
                         and best > 1
-                        and self.words.capital(best - 2)
+                        and self.words.capitals[best - 2]
                     )
                 )
             ):
@@ -1076,12 +1082,12 @@ class _Finder:
 
     def _list_comma(self, k: int, right: int) -> bool:
         """A comma within the name of a unit or place: *Divisi Data, Humas, dan SDM*, *RT 5, Kelurahan X*."""
-        if not (k > 0 and self.words.capital(k - 1) and k + 1 < right):
+        if not (k > 0 and self.words.capitals[k - 1] and k + 1 < right):
             return False
         i = k + 1
         if self.forms[i] == "dan":
             i += 1
-        if i >= len(self.forms) or not self.open[i] or not self.words.capital(i) or self.label[i] == "PER":
+        if i >= len(self.forms) or not self.open[i] or not self.words.capitals[i] or self.label[i] == "PER":
             return False
         row = self._title_row(i, right)
         if row is not None and row.kind != "people":
@@ -1093,8 +1099,8 @@ class _Finder:
             return True
         for m in range(i, min(right, i + 10)):
             if self.forms[m] == "dan":
-                return m + 1 < right and self.words.capital(m + 1)
-            if not self.open[m] or not (self.words.capital(m) or self.forms[m] == ","):
+                return m + 1 < right and self.words.capitals[m + 1]
+            if not self.open[m] or not (self.words.capitals[m] or self.forms[m] == ","):
                 return False
         return False
 
@@ -1104,17 +1110,17 @@ class _Finder:
         return (
             bool(inside)
             and (
-                all(self.words.capital(i) or self.forms[i] in SOFT for i in inside)
+                all(self.words.capitals[i] or self.forms[i] in SOFT for i in inside)
                 or self.forms[comma + 1] == "salah"
             )
-            and self.words.capital(comma - 1)
+            and self.words.capitals[comma - 1]
         )
 
     def _cue_like(self, k: int) -> bool:
-        return not self.words.capital(k) and self._cue(k) and self._title_row(k, len(self.forms)) is None
+        return not self.words.capitals[k] and self._cue(k) and self._title_row(k, len(self.forms)) is None
 
     def _title_row(self, k: int, right: int) -> TitleRow | None:
-        found = self.lexicon.titles.find(self.forms, k)
+        found = self.titles.get(k)
         if found is None or k + found[1] > right:
             return None
         row = found[0]
@@ -1130,10 +1136,10 @@ class _Finder:
 
     def _relational(self, k: int) -> bool:
         """Whether word `k` opens what somebody is to another: *istri*, *kuasa hukum*."""
-        found = self.lexicon.titles.find(self.forms, k)
-        proper = self.words.capital(k) and (
+        found = self.titles.get(k)
+        proper = self.words.capitals[k] and (
             self.forms[k] in ("ibu", "bapak", "kakak", "adik", "paman", "bibi", "nenek", "kakek")
-            or (k > 0 and self._touching(k) and self.forms[k - 1] not in ".!?")
+            or (k > 0 and self.touching[k] and self.forms[k - 1] not in ".!?")
         )
         return (
             found is not None
@@ -1143,7 +1149,7 @@ class _Finder:
                 or (
                     self.forms[k] in RELATIONS
                     and not (found[1] > 1 and found[0].kind == "role")  # "relawan medis"
-                    and not self._within_title(k)  # "psikolog anak"
+                    and k not in self.within_title  # "psikolog anak"
                 )
             )
         )
@@ -1167,7 +1173,7 @@ class _Finder:
         for n in (2, 1):
             k = start - n
             if k >= 0 and all(self.open[k:start]):
-                found = self.lexicon.titles.find(self.forms, k)
+                found = self.titles.get(k)
                 if found is not None and found[1] == n and (self._relational(k) or self._serves(k)):
                     return k
         return None
@@ -1177,7 +1183,7 @@ class _Finder:
         last = self.entity_end[name]
         if last < len(self.forms) and self.forms[last] in BEHIND_OBJECT:
             return True
-        if head == 0 or not self.open[head - 1] or not self._touching(head):
+        if head == 0 or not self.open[head - 1] or not self.touching[head]:
             return True
         before = self.forms[head - 1]
         return before not in TITLE_OBJECT and (
@@ -1186,7 +1192,7 @@ class _Finder:
 
     def _people(self, k: int) -> bool:
         """Whether an ordinary noun for people opens at word `k`."""
-        found = self.lexicon.titles.find(self.forms, k)
+        found = self.titles.get(k)
         return found is not None and found[0].kind == "people"
 
     def _announced(self, first: int, whole: int) -> bool:
@@ -1194,9 +1200,9 @@ class _Finder:
         last = self.entity_end[first]
         return (
             last >= len(self.forms)
-            or not self.words.capital(last)
+            or not self.words.capitals[last]
             or (whole > 0 and self._cue(whole - 1))
-            or self.lexicon.degrees.find(self.forms, last) is not None
+            or self.degrees.get(last) is not None
             or _SPECIALIST.match(self.words.text, self.words.starts[last]) is not None
         )
 
@@ -1223,9 +1229,9 @@ class _Finder:
             skip += 1
         if self.forms[j] != "alias" and not {"disapa", "dipanggil", "dikenal"} & set(self.forms[j:skip]):
             return None
-        if skip + 1 in self.entity_end and self.lexicon.degrees.find(self.forms, skip) is not None:
+        if skip + 1 in self.entity_end and self.degrees.get(skip) is not None:
             skip += 1  # "Bang Doni"
-        if skip >= n or not self._name_word(skip):
+        if skip >= n or not self.name_word[skip]:
             return None
         return skip, self.entity_end.get(skip, skip + 1)
 
@@ -1235,7 +1241,7 @@ class _Finder:
         aliases: list[str] = []
         n = len(self.forms)
         end = j
-        while j < n and self.open[j] and self._touching(j):
+        while j < n and self.open[j] and self.touching[j]:
             form = self.forms[j]
             if form in ("saw", "swt"):
                 j = end = j + 1
@@ -1251,7 +1257,7 @@ class _Finder:
                 elif (
                     inner
                     and not _AGE.match(inner[0])
-                    and self._name_word(j + 1)
+                    and self.name_word[j + 1]
                     and len(inner) <= 3
                     and (self.label[j + 1] != "ORG" or self._shortens(inner, j))
                 ):
@@ -1267,10 +1273,8 @@ class _Finder:
             if form in ("alias", "atau"):
                 break
             if form == ",":
-                degree = (
-                    self.lexicon.degrees.find(self.forms, j + 1) if j + 1 < n and self.open[j + 1] else None
-                )
-                if degree is not None and degree[0].kind == "degree" and self.words.capital(j + 1):
+                degree = self.degrees.get(j + 1) if j + 1 < n and self.open[j + 1] else None
+                if degree is not None and degree[0].kind == "degree" and self.words.capitals[j + 1]:
                     j = end = j + 1 + degree[1]
                     if self._is(j, "."):
                         j = end = j + 1
@@ -1297,11 +1301,11 @@ class _Finder:
             if _SPECIALIST.match(self.words.text, self.words.starts[j]) and self.label[j] is None:
                 j = end = j + 1
                 continue
-            degree = self.lexicon.degrees.find(self.forms, j)
+            degree = self.degrees.get(j)
             if (
                 degree is not None
                 and degree[0].kind == "degree"
-                and self.words.capital(j)
+                and self.words.capitals[j]
                 and self.label[j] is None
             ):
                 j = end = j + degree[1]
@@ -1385,7 +1389,7 @@ class _Finder:
                 stop >= n
                 or self.forms[stop] in ",.)("
                 or self._cue(stop)
-                or not self._touching(stop)
+                or not self.touching[stop]
                 or self.forms[stop] in ("itu", "ini")
             )
             if not closed:
@@ -1401,7 +1405,7 @@ class _Finder:
     def _english(self, i: int) -> bool:
         """Whether capitals from word `i` on hold an English role: *Chief Program and Sales Officer*."""
         for k in range(i, min(i + 9, len(self.forms))):
-            if not self.open[k] or not (self.words.capital(k) or self.forms[k] in ("and", "&", "of")):
+            if not self.open[k] or not (self.words.capitals[k] or self.forms[k] in ("and", "&", "of")):
                 return False
             if self.forms[k] in ENGLISH:
                 return True
@@ -1410,14 +1414,14 @@ class _Finder:
     def _title_end(self, head: int) -> int:
         """The word where a title or description that opens at `head` ends."""
         n = len(self.forms)
-        found = self.lexicon.titles.find(self.forms, head)
+        found = self.titles.get(head)
         i = head + (found[1] if found else 1)
         named = False
-        while i < n and i - head < LONGEST_TITLE and self.open[i] and self._touching(i):
+        while i < n and i - head < LONGEST_TITLE and self.open[i] and self.touching[i]:
             form = self.forms[i]
             if form == "(":
                 close = self._closing(i)
-                if close is None or close - i > 5 or not self._name_word(i + 1) or "," in self.forms[i:close]:
+                if close is None or close - i > 5 or not self.name_word[i + 1] or "," in self.forms[i:close]:
                     break
                 i = close + 1
                 continue
@@ -1432,7 +1436,7 @@ class _Finder:
                     i += 1
                     continue
                 break
-            capital = self.words.capital(i)
+            capital = self.words.capitals[i]
             if form == "pada" and i + 1 < n and self.label[i + 1] == "ORG":
                 i += 1
                 continue
@@ -1474,7 +1478,7 @@ class _Finder:
         heads = []
         i = first
         while i < position_end:
-            found = self.lexicon.titles.find(self.forms, i)
+            found = self.titles.get(i)
             if found is not None:
                 row = found[0]
                 heads.append(row.form if row.expansion == "-" else row.expansion.lower())
@@ -1506,8 +1510,8 @@ class _Finder:
                 continue
             if form == "dari" and body is not None:
                 break
-            row = self.lexicon.organisations.find(forms, i)
-            capital = words.capital(i) or self.label[i] == "ORG"
+            row = self.organisations.get(i)
+            capital = words.capitals[i] or self.label[i] == "ORG"
             if (
                 row is not None
                 and row[0].kind == "body"
@@ -1538,7 +1542,7 @@ class _Finder:
             and body is None
             and forms[first] in OWNERS
             and first + 1 < last
-            and words.capital(first + 1)
+            and words.capitals[first + 1]
         ):
             told = first + 1
         start = body
@@ -1569,7 +1573,7 @@ class _Finder:
 
     def _part_of_role(self, first: int, i: int) -> bool:
         """Whether a body's word belongs to the position: *Kepala Sekolah*."""
-        found = self.lexicon.titles.find(self.forms, first)
+        found = self.titles.get(first)
         return (
             found is not None
             and i < first + found[1]
@@ -1587,14 +1591,14 @@ class _Finder:
         if head >= n or not self.open[head] or self.taken[head]:
             return None
         possessed = False
-        found = self.lexicon.titles.find(forms, head)
+        found = self.titles.get(head)
         if found is None and forms[head].endswith("nya") and len(forms[head]) > 6:
             found = self.lexicon.titles.find((forms[head][:-3],), 0)
             possessed = True
         if (found is None and self._is(head + 1, "itu")) or (
             found is None and self._is(head + 1, "tersebut")
         ):
-            body = self.lexicon.organisations.find(forms, head)
+            body = self.organisations.get(head)
             if body is not None and body[0].kind == "body" and body[1] == 1 and self.label[head] is None:
                 span = self.words.span(head, head + 2)
                 return Candidate(
@@ -1619,9 +1623,9 @@ class _Finder:
                 return None  # "pernyataan resmi PT Rawa" is the firm's
         if row.kind == "modifier":
             following = head + found[1]
-            if following >= n or self.lexicon.titles.find(forms, following) is None:
+            if following >= n or self.titles.get(following) is None:
                 return None
-        if self._cue(head) and not self.words.capital(head) and row.kind != "role":
+        if self._cue(head) and not self.words.capitals[head] and row.kind != "role":
             return None
         stop = self._title_end(head) if not possessed else head + 1
         for k in range(head + 1, stop):
@@ -1653,7 +1657,7 @@ class _Finder:
             return None
         titled = row.kind in ("role", "contracted", "modifier")
         kind: CandidateKind
-        if titled and i == head and (self.words.capital(i) or row.kind == "contracted" or definite):
+        if titled and i == head and (self.words.capitals[i] or row.kind == "contracted" or definite):
             kind = "title"
         elif row.kind in ("collective", "document"):
             kind = "collective" if row.kind == "collective" else "document"
@@ -1708,7 +1712,7 @@ class _Finder:
         )
 
     def _pronoun(self, i: int) -> Candidate | None:
-        found = self.lexicon.pronouns.find(self.forms, i)
+        found = self.pronouns.get(i)
         if found is None:
             return None
         row, n = found
@@ -1735,11 +1739,6 @@ def _between_marks(forms: Sequence[str], first: int, last: int) -> tuple[int, in
     return opening, closing
 
 
-def words_capital(words: Words, i: int) -> bool:
-    """Whether word `i` opens with a capital."""
-    return words.capital(i)
-
-
 def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) -> list[Entity]:
     """Entities without a model: runs of capitals, sorted by the words that open them or stand beside them.
 
@@ -1748,43 +1747,45 @@ def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) 
     """
     found: list[Entity] = []
     forms, n = words.forms, len(words)
-    i = 0
-    while i < n:
-        if not words.capital(i) or not forms[i][0].isalpha() or covers(blocked, words.starts[i]):
-            i += 1
+    free = _open(words, blocked)
+    named = [capital and free[i] and forms[i][0].isalnum() for i, capital in enumerate(words.capitals)]
+    j = 0
+    for i in range(n):
+        if i < j or not named[i]:
             continue
-        j = i
+        j = i + 1
         while (
             j < n
-            and (
-                words.capital(j)
-                or (
-                    j > i
-                    and forms[j] in ("bin", "binti", "van", "al", "of")
-                    and j + 1 < n
-                    and words.capital(j + 1)
-                )
-            )
-            and forms[j][0].isalnum()
-            and not covers(blocked, words.starts[j])
-            and (j == i or words.text[words.ends[j - 1] : words.starts[j]] == " ")
+            and (named[j] or (forms[j] in _INSIDE_NAMES and j + 1 < n and words.capitals[j + 1] and free[j]))
+            and words.text[words.ends[j - 1] : words.starts[j]] == " "
         ):
             j += 1
         found.extend(_sorted_run(words, lexicon, i, j))
-        i = max(j, i + 1)
     return found
+
+
+_INSIDE_NAMES = ("bin", "binti", "van", "al", "of")
+
+
+def _open(words: Words, blocked: Sequence[Span]) -> list[bool]:
+    """For each word whether it opens outside the blocked stretches."""
+    outside = [True] * len(words)
+    for span in blocked:
+        first, last = bisect_left(words.starts, span.start), bisect_left(words.starts, span.end)
+        outside[first:last] = [False] * (last - first)
+    return outside
 
 
 def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:
     forms = words.forms
+    known = lexicon.found(forms)
     before = forms[i - 1] if i else "."
     titled = False
     while i < j:
-        for table in (lexicon.cues, lexicon.pronouns, lexicon.ranks, lexicon.degrees):
-            known = table.find(forms, i)
-            if known is not None:
-                i += known[1]
-                titled = titled or table is lexicon.ranks
+        for table in (known.cues, known.pronouns, known.ranks, known.degrees):
+            if i in table:
+                titled = titled or table is known.ranks
+                i += table[i][1]
                 break
         else:
             if forms[i] in STOPS:
@@ -1793,17 +1794,17 @@ def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:
             break
     if i >= j:
         return []
-    row = lexicon.titles.find(forms, i)
+    row = known.titles.get(i)
     if row is not None and row[0].form in GIVEN_NAMES:
         row = None
     if row is not None and row[0].kind not in ("people", "collective", "document"):
-        if j + 2 < len(forms) and forms[j] == "," and words.capital(j + 1) and words.capital(j + 2):
+        if j + 2 < len(forms) and forms[j] == "," and words.capitals[j + 1] and words.capitals[j + 2]:
             return [Entity(span=words.span(i + row[1], j), label="ORG")] if j - i > row[1] else []
         first = max(i + row[1], j - 2)
         return [Entity(span=words.span(first, j), label="PER")] if first < j and j - i > row[1] else []
     if row is not None:
         return []
-    organisation = lexicon.organisations.find(forms, i)
+    organisation = known.organisations.get(i)
     text = words.span(i, j).of(words.text)
     if (organisation is not None and organisation[0].kind == "body") or (
         text.isupper() and j - i == 1 and len(text) > 1
@@ -1812,6 +1813,6 @@ def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:
     if before in ("di", "ke", "dari", "asal"):
         return [Entity(span=words.span(i, j), label="LOC")]
     lone = j - i == 1 and before in '.!?"'
-    if lone and not (j < len(forms) and lexicon.cues.find(forms, j) is not None) and not titled:
+    if lone and j not in known.cues and not titled:
         return []
     return [Entity(span=words.span(i, j), label="PER")]

@@ -91,6 +91,27 @@ class Rule:
             shape = shape.replace(word, globals()[word])
         return regex.compile(shape)
 
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """For cue and content the letters of which every match holds one, where the pattern tells."""
+        return tuple(
+            letters for name in ("cue", "content") if (letters := _letters(name, self.pattern.pattern))
+        )
+
+    def may_match(self, letters: frozenset[str]) -> bool:
+        """Whether a shape with these letters, and no others, can match."""
+        for needed in self.needs:  # noqa: SIM110 - asked for every rule and sentence, and all() takes three times as long
+            if letters.isdisjoint(needed):
+                return False
+        return True
+
+
+def _letters(name: str, pattern: str) -> frozenset[str]:
+    """The letters that all groups of a name list: ``KN`` in ``(?P<cue>K)|(?P<cue>N)``; or none."""
+    groups = [part.partition(")")[0] for part in pattern.split(f"(?P<{name}>")[1:]]
+    listed = [regex.fullmatch(r"\[?(\w+)\]?", group) for group in groups]
+    return frozenset("".join(m[1] for m in listed if m)) if all(listed) else frozenset()
+
 
 def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **more: object) -> Rule:
     return Rule(id=id, kind=kind, shape=shape, example=example, counterexample=counterexample, **more)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
@@ -172,13 +173,11 @@ class _Resolver:
                 for word in _tokens(alias):
                     if (word,) in whole and len(word) > 2:
                         nicknames.setdefault((word,), tokens)
-        blends: dict[str, list[tuple[str, ...]]] = {}
-        for tokens in sorted(whole):
-            for blend in _blends(tokens):
-                blends.setdefault(blend, []).append(tokens)
-        for tokens in whole:
-            if len(tokens) == 1 and len(blends.get(tokens[0], ())) == 1:
-                nicknames.setdefault(tokens, blends[tokens[0]][0])
+        for short in whole:
+            if len(short) == 1:
+                blended = [tokens for tokens in whole if _blends(tokens, short[0])]
+                if len(blended) == 1:
+                    nicknames.setdefault(short, blended[0])
         for k, c, tokens in named:
             if not tokens:
                 continue
@@ -618,7 +617,7 @@ class _Resolver:
             while i >= first and forms[i] != ",":
                 if forms[i] in CONTRASTS and i > first:
                     break
-                if _VERB.match(forms[i]) and not self.words.capital(i):
+                if _VERB.match(forms[i]) and not self.words.capitals[i]:
                     break
                 i -= 1
             else:
@@ -704,6 +703,7 @@ def _clean(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=4096)
 def _tokens(name: str | None) -> tuple[str, ...]:
     return tuple(w for w in Words.of(name or "").forms if w[0].isalnum())
 
@@ -737,15 +737,17 @@ class _Forms:
         )
 
 
-def _blends(name: tuple[str, ...]) -> set[str]:
-    """The one word that a name may be blended to: *Joko Widodo* to *Jokowi*, or its initials."""
-    found = {
-        one[:i] + other[:j]
+def _blends(name: tuple[str, ...], word: str) -> bool:
+    """Whether a name may be blended to one word: *Joko Widodo* to *Jokowi*, or to its initials."""
+    if len(name) > 2 and word == "".join(part[0] for part in name):
+        return True
+    opening = word[:2]
+    return any(
+        one.startswith(word[:i]) and other.startswith(word[i:])
         for one, other in pairwise(name)
-        for i in range(2, len(one) + 1)
-        for j in range(2, len(other) + 1)
-    }
-    return found | {"".join(word[0] for word in name)} if len(name) > 2 else found
+        if one.startswith(opening)
+        for i in range(2, len(word) - 1)
+    )
 
 
 def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:

@@ -82,7 +82,7 @@ def test_a_shape_leads_back_to_the_text() -> None:
     words, sentences, stretches, mentioned = stages(text)
     made = Shaper(words, stretches, mentioned, lexicon()).shape(sentences[0])
     assert len(made.letters) == len(made.spans) == len(made.things)
-    assert [s.of(text) for s in made.spans] == ['"Kami siap,"', "kata", "Camat Ampel Ratna Hapsari", "."]
+    assert [text[slice(*s)] for s in made.spans] == ['"Kami siap,"', "kata", "Camat Ampel Ratna Hapsari", "."]
 
 
 # direct: the orders of content, cue and source

@@ -6,6 +6,8 @@ from typing import Any, get_args
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quotetrack import RULES, Article, Quotation, Rule, RuleError, Span, Tracker, markup
 from quotetrack.model import Kind
@@ -128,3 +130,25 @@ def test_without_rules_there_are_no_quotations() -> None:
     article = Tracker(recognizer=None, rules=[])(text)
     assert article.quotations == ()
     assert article.text == text
+
+
+@given(st.text("QrqKNVAPpOGBMTCLDHkaiyzeosdlhfjvmntxw,.:;!?-~", max_size=40))
+def test_a_rule_is_tried_wherever_it_matches(letters: str) -> None:
+    for rule in RULES:
+        for match in rule.pattern.finditer(letters):
+            if "cue" not in rule.pattern.groupindex or match["cue"]:
+                assert rule.may_match(frozenset(letters)), (rule.id, letters)
+
+
+def test_what_a_rule_needs_is_read_from_its_shape() -> None:
+    rule = Rule(
+        id="own",
+        kind="direct",
+        shape="(?P<content>[Qr])(?P<cue>K)|(?P<cue>N)(?P<content>Q)",
+        example="",
+        counterexample="",
+    )
+    assert rule.needs == (frozenset("KN"), frozenset("Qr"))
+    assert rule.may_match(frozenset("wQN"))
+    assert not rule.may_match(frozenset("wKN"))
+    assert Rule(id="own", kind="direct", shape="(?P<content>.+)", example="", counterexample="").needs == ()

@@ -88,7 +88,7 @@ def test_words_know_their_places() -> None:
     assert len(words) == 4
     assert words.span(1, 3).of(words.text) == "Budi Santoso"
     assert [words.at(position) for position in (0, 3, 4, 5, 17, 99)] == [0, 0, 1, 1, 3, 4]
-    assert [words.capital(i) for i in range(4)] == [True, True, True, False]
+    assert words.capitals[:4] == (True, True, True, False)
 
 
 # paragraphs

@@ -7,11 +7,11 @@ tests run. A phrase of several words is found by its words, the longest first.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 import attrs
 import regex
@@ -108,15 +108,20 @@ class AbbreviationRow:
     example: str
 
 
-@frozen
+@frozen(eq=False)
 class FurnitureRow:
-    """A pattern of what belongs to the page; `scope` is ``line``, ``span`` or ``tail``."""
+    """A pattern of what belongs to the page; `scope` is ``line``, ``span`` or ``tail``.
+
+    `holds` are words in small letters, parted by bars, of which a text has one wherever the pattern is in it,
+    and a line that the pattern is has one among its first `LINE_HEAD` characters.
+    """
 
     pattern: str
     sort: str = _one_of("advert", "byline", "caption", "credit", "dateline", "read-more")  # type: ignore[assignment]
     scope: str = _one_of("line", "span", "tail")  # type: ignore[assignment]
+    holds: str = "-"
     example: str = ""
-    compiled: regex.Pattern[str] = field(init=False, repr=False, eq=False)
+    compiled: regex.Pattern[str] = field(init=False, repr=False)
 
     @compiled.default
     def _compiled(self) -> regex.Pattern[str]:
@@ -136,11 +141,11 @@ class Phrases(Generic[R]):
 
     def __init__(self, rows: Iterable[R]) -> None:
         self.rows: tuple[R, ...] = tuple(rows)
-        self._by_first: dict[str, list[tuple[tuple[str, ...], R]]] = {}
+        self.opening: dict[str, list[tuple[tuple[str, ...], R]]] = {}
         for row in self.rows:
             words = Words.of(row.form).forms
-            self._by_first.setdefault(words[0], []).append((words, row))
-        for entries in self._by_first.values():
+            self.opening.setdefault(words[0], []).append((words, row))
+        for entries in self.opening.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
     def __iter__(self) -> Iterator[R]:
@@ -149,17 +154,35 @@ class Phrases(Generic[R]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def find(self, forms: Sequence[str], i: int) -> tuple[R, int] | None:
+    def find(self, forms: tuple[str, ...], i: int) -> tuple[R, int] | None:
         """The row of the longest phrase that opens at word `i`, and how many words it has."""
-        for words, row in self._by_first.get(forms[i], ()):
+        for words, row in self.opening.get(forms[i], ()):
             n = len(words)
-            if n == 1 or tuple(forms[i : i + n]) == words:
+            if n == 1 or forms[i : i + n] == words:
                 return row, n
         return None
 
     def opens(self, form: str) -> bool:
         """Whether some phrase opens with the word `form`."""
-        return form in self._by_first
+        return form in self.opening
+
+
+_Places = Mapping[int, tuple[R, int]]
+
+
+@frozen(kw_only=True)
+class Found:
+    """What `Phrases.find` gives at each word of a text, for the tables that are asked everywhere."""
+
+    cues: _Places[CueRow]
+    titles: _Places[TitleRow]
+    ranks: _Places[RankRow]
+    degrees: _Places[DegreeRow]
+    organisations: _Places[OrganisationRow]
+    pronouns: _Places[PronounRow]
+
+
+_EVERYWHERE = tuple(a.name for a in attrs.fields(Found))
 
 
 @frozen(kw_only=True)
@@ -174,6 +197,38 @@ class Lexicon:
     pronouns: Phrases[PronounRow]
     abbreviations: Phrases[AbbreviationRow]
     furniture: tuple[FurnitureRow, ...]
+
+    @cached_property
+    def found(self) -> Callable[[tuple[str, ...]], Found]:
+        """The phrases in a text of these words; several stages ask for those of the same article."""
+        return lru_cache(maxsize=256)(self._found)
+
+    def _found(self, forms: tuple[str, ...]) -> Found:
+        places: tuple[dict[int, tuple[Any, int]], ...] = tuple({} for _ in _EVERYWHERE)
+        for i, form in enumerate(forms):
+            for table, phrases in self._opening.get(form, ()):
+                found = phrases.find(forms, i)
+                if found is not None:
+                    places[table][i] = found
+        return Found(**dict(zip(_EVERYWHERE, places, strict=True)))
+
+    @cached_property
+    def _opening(self) -> dict[str, list[tuple[int, Phrases[Any]]]]:
+        opening: dict[str, list[tuple[int, Phrases[Any]]]] = {}
+        for table, name in enumerate(_EVERYWHERE):
+            for form in getattr(self, name).opening:
+                opening.setdefault(form, []).append((table, getattr(self, name)))
+        return opening
+
+    @cached_property
+    def furniture_by_words(self) -> tuple[dict[str, list[FurnitureRow]], dict[str, list[FurnitureRow]]]:
+        """The rows of furniture by the words of which a text has one: those of lines, and the others."""
+        lines: dict[str, list[FurnitureRow]] = {}
+        others: dict[str, list[FurnitureRow]] = {}
+        for row in self.furniture:
+            for word in row.holds.split("|") if row.holds != "-" else [""]:
+                (lines if row.scope == "line" else others).setdefault(word, []).append(row)
+        return lines, others
 
     @cached_property
     def expansions(self) -> frozenset[str]:
