@@ -101,10 +101,11 @@ def app() -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "markup", "json", "jsonl", "csv", "html"]),
+    type=click.Choice(["table", "markup", "json", "jsonl", "csv", "html", "labelstudio", "brat"]),
     default="table",
     show_default=True,
-    help="json: one object, or a list for several files; jsonl: an object in each line.",
+    help="json: one object, or a list for several files; jsonl: an object in each line; "
+    "labelstudio: tasks to import; brat: the .ann file for one FILE.",
 )
 @click.option("--no-ner", is_flag=True, help="Find names by rules alone, without the NER model.")
 @click.option(
@@ -125,6 +126,8 @@ def extract(files: tuple[str, ...], form: str, no_ner: bool, encoding: str, outp
     """Finds the quotations of each FILE; - is standard input."""
     from quotetrack.errors import ModelError
 
+    if form == "brat" and len(files) > 1:
+        raise click.UsageError("brat has an .ann file for each article: give one FILE at a time")
     problems = _Problems()
     try:
         with _destination(output) as (write, terminal):
@@ -429,12 +432,31 @@ def _html(articles: Iterable[tuple[str, Article]], several: bool) -> Iterator[st
     yield "</body>\n</html>\n"
 
 
+def _label_studio(articles: Iterable[tuple[str, Article]], several: bool) -> Iterator[str]:
+    from quotetrack.exchange import to_label_studio
+
+    before = "[\n"
+    for file, article in articles:
+        yield before + json.dumps(to_label_studio(article, id=file), ensure_ascii=False, indent=2)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _brat(articles: Iterable[tuple[str, Article]], several: bool) -> Iterator[str]:
+    from quotetrack.exchange import to_brat
+
+    for _, article in articles:
+        yield to_brat(article)
+
+
 _FORMS: dict[str, Callable[[Iterable[tuple[str, Article]], bool], Iterator[str]]] = {
     "markup": _markup,
     "json": _json,
     "jsonl": _jsonl,
     "csv": _csv,
     "html": _html,
+    "labelstudio": _label_studio,
+    "brat": _brat,
 }
 
 from quotetrack.cli_index import commands  # noqa: E402  (they use what stands above)

@@ -30,8 +30,9 @@ Table = tuple[str, "list[list[str]]"]
 def evaluate(gold: str, predictions: str | None, errors: int, as_json: bool, no_ner: bool) -> None:
     """Measures quotetrack, or an earlier run, against GOLD.
 
-    GOLD is JSON lines, an article in markup (.txt), or a folder of such articles. The predictions are lines
-    {"id": ..., **article.to_dict()}. What each figure means: docs/accuracy.md.
+    GOLD is JSON lines, an article in markup (.txt), a folder of such articles, a JSON export of Label Studio,
+    or a folder of brat. The predictions are lines {"id": ..., **article.to_dict()}. What each figure means:
+    docs/accuracy.md.
     """
     from quotetrack import evaluation
 

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from attrs import frozen
 
-from quotetrack import markup
+from quotetrack import exchange, markup
 from quotetrack.errors import MarkupError
 from quotetrack.model import Article, Cue, Kind, Marked, Quotation, Source, Span, Speaker, SpeakerKind
 
@@ -142,11 +142,16 @@ class Gold:
 def read_gold(path: str | Path) -> list[Gold]:
     """The gold at `path`: JSON lines, an article in markup (``.txt``), or a folder of such articles.
 
+    Or what has been corrected by hand: a JSON export of Label Studio, or a folder of brat; see
+    `quotetrack.exchange.read`.
+
     A JSON line holds ``id, text, quotes, not_quotes, speakers``; a quote ``kind, start, end, cue, mention,
     speaker, speaker_type, title, optional``. The id of an article in markup is its path within the folder,
     without the ending. Raises `ValueError`, naming file and line, for what is neither.
     """
     path = Path(path)
+    if exchange.is_one(path):
+        return [gold_of(article, id) for id, article in exchange.read(path).items()]
     if path.is_dir():
         files = sorted(path.rglob("*.txt"))
         if not files:
