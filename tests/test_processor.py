@@ -98,7 +98,7 @@ def test_any_text_is_accepted(pipeline: stanza.Pipeline, text: str) -> None:
 
 
 def test_it_agrees_with_the_tracker(pipeline: stanza.Pipeline) -> None:
-    """stanza tags a sentence at a time, quotetrack a paragraph, so that here and there they differ."""
+    """The model is shown other stretches of the text, so that here and there they differ."""
     own = own_texts()[::4]
     pairs = zip(Tracker().pipe(own), pipeline.bulk_process(own), strict=True)
     same = [markup.render(article) == markup.render(document.article) for article, document in pairs]
