@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from quotetrack.errors import LexiconError, MarkupError, ModelError, QuotetrackError, RuleError
+from quotetrack.errors import LexiconError, MarkupError, ModelError, QuotetrackError, RuleError, WorkerError
 from quotetrack.lexicon import Lexicon
 from quotetrack.model import Article, Cue, Marked, Mention, Note, Quotation, Source, Span, Speaker
 from quotetrack.ner import Entity, Recognizer, StanzaRecognizer, model_dir
@@ -36,6 +36,7 @@ __all__ = [
     "SpeakerIndexError",
     "StanzaRecognizer",
     "Tracker",
+    "WorkerError",
     "extract",
     "model_dir",
 ]

@@ -21,3 +21,7 @@ class RuleError(QuotetrackError):
 
 class MarkupError(QuotetrackError):
     """A text in markup cannot be read; the message gives the line."""
+
+
+class WorkerError(QuotetrackError):
+    """A worker process was killed, or none can be started; the message names the item that it read."""

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import reprlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
-from multiprocessing import parent_process
-from threading import Thread
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from typing import Any, Literal, TypeVar, overload
 
 import regex
@@ -18,11 +12,14 @@ from attrs import evolve
 
 from quotetrack.attribution import Attribution, attributions
 from quotetrack.calibration import confidence
+from quotetrack.errors import WorkerError
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon import lexicon as shipped
 from quotetrack.mentions import Candidate, candidates
 from quotetrack.model import Article, Cue, Marked, Note, Quotation, Source, Span
 from quotetrack.ner import Entity, Recognizer, StanzaRecognizer
+from quotetrack.notes import notes_on
+from quotetrack.processes import in_processes
 from quotetrack.quoting import Quoted, apart, quoted
 from quotetrack.rules import RULES, Rule
 from quotetrack.speakers import resolve
@@ -55,7 +52,8 @@ class Tracker:
 
     def __call__(self, text: str) -> Article:
         """What quotetrack reads in `text`. Any string will do; bytes raise `TypeError`."""
-        return next(self.pipe([text]))
+        _check_text(text)
+        return next(self._batch([text]))
 
     def read(
         self,
@@ -130,13 +128,17 @@ class Tracker:
         Args:
             texts: strings; with `as_tuples`, pairs of a string and anything that shall come out beside it.
             batch_size: how many texts are read at a time; the result does not depend on it.
-            n_process: how many processes read; no more than two batches for each are read ahead.
+            n_process: how many processes read; no more than two batches for each are read ahead. The
+                processes are gone when the iterator is: read to its end, closed, or interrupted.
             progress: whether a bar on standard error counts the articles.
             errors: ``"raise"``, or ``"note"``: an item that cannot be read yields an empty article with a
                 note (``not-a-text``, or ``worker-lost`` when the process that read it was killed).
 
+        What is raised comes after the articles of all items before it.
+
         Raises:
             TypeError: when an item is no string, or `texts` is one.
+            WorkerError: when a process is killed over an item, which the message names, or none can start.
             ValueError: when `batch_size` or `n_process` is less than one, or `errors` neither word.
 
         >>> texts = [('"Kami siap," kata Wiryo Santosa.', 7)]
@@ -150,23 +152,23 @@ class Tracker:
         if errors not in ("raise", "note"):
             raise ValueError(f'errors is "raise" or "note", not {errors!r}')
         kept: deque[Any] = deque()
-        stream = (_beside(item, kept) for item in texts) if as_tuples else iter(texts)
-        batches = iter(lambda: list(islice(stream, batch_size)), [])
+        stream = (_beside(item, kept) for item in texts) if as_tuples else texts
+        batches = _batches(_checked(stream, errors), batch_size)
         if n_process == 1:
-            articles: Iterator[Article] = (a for batch in batches for a in self._batch(batch, errors))
+            articles: Iterator[Article] = (a for batch in batches for a in self._batch(batch))
         else:
-            articles = _over_processes(self, batches, n_process, errors)
+            lost = _noted if errors == "note" else _refused
+            articles = in_processes(self._batch, batches, n_process, lost)
         if progress:
             from tqdm import tqdm
 
-            articles = iter(tqdm(articles, unit=" articles"))
+            total = len(texts) if isinstance(texts, Sized) else None
+            articles = iter(tqdm(articles, unit=" articles", total=total))
         return ((article, kept.popleft()) for article in articles) if as_tuples else articles
 
-    def _batch(self, batch: Sequence[object], errors: str = "raise") -> Iterator[Article]:
-        if errors == "raise":
-            for text in batch:
-                _check_text(text)
-        prepared = [_Prepared(text, self.lexicon) if isinstance(text, str) else None for text in batch]
+    def _batch(self, batch: Sequence[str | None]) -> Iterator[Article]:
+        """The article of each text; of None, the one that says so."""
+        prepared = [_Prepared(text, self.lexicon) if text is not None else None for text in batch]
         entities = self._entities([one for one in prepared if one is not None])
         for one in prepared:
             yield self._article(one, next(entities)) if one is not None else _unread("not-a-text")
@@ -196,7 +198,8 @@ class Tracker:
         nicknames = [Marked(span=q.inner, sort="name") for q in one.nicknames]
         marked = sorted([*marked, *terms, *nicknames], key=lambda m: m.span)
         speakers, resolved = resolve(one.words, one.sentences, mentioned, found, events, self.lexicon, inner)
-        notes = [Note(code="unpaired-mark", span=q.span) for q in one.stretches if q.missing is not None]
+        notes = notes_on(one.words)
+        notes += [Note(code="unpaired-mark", span=q.span) for q in one.stretches if q.missing is not None]
         quotations: list[Quotation] = []
         for r in resolved:
             a = r.attribution
@@ -289,82 +292,55 @@ def _beside(item: tuple[str, object], kept: deque[object]) -> str:
     return text
 
 
-def _check_text(text: object) -> None:
+def _check_text(text: object, which: str = "") -> None:
     if not isinstance(text, str):
         raise TypeError(
-            f"a text is wanted, not {type(text).__name__}: decode bytes first, as in data.decode('utf-8')"
+            f"{which}a text is wanted, not {type(text).__name__}: "
+            "decode bytes first, as in data.decode('utf-8')"
         )
+
+
+def _checked(texts: Iterable[object], errors: str) -> Iterator[str | None]:
+    """The texts; what is none raises, or is None."""
+    for number, text in enumerate(texts, 1):
+        if isinstance(text, str):
+            yield text
+        elif errors == "note":
+            yield None
+        else:
+            _check_text(text, f"item {number}: ")
+
+
+def _batches(items: Iterable[C], size: int) -> Iterator[list[C]]:
+    """The items in lists of `size`; those that stand before an error come before it."""
+    batch: list[C] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except Exception:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def _unread(code: str) -> Article:
     return Article(text="", notes=(Note(code=code),))
 
 
-_tracker: Tracker | None = None  # the one of a worker process
+def _noted(number: int, text: str | None) -> Article:
+    return _unread("worker-lost")
 
 
-def _begin(tracker: Tracker) -> None:
-    """Makes a worker ready: it goes when its parent is gone, and leaves an interruption to the parent."""
-    global _tracker
-    _tracker = tracker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
-
-
-def _read(batch: list[object], errors: str) -> list[Article]:
-    assert _tracker is not None
-    return list(_tracker._batch(batch, errors))
-
-
-def _over_processes(
-    tracker: Tracker, batches: Iterator[list[object]], n_process: int, errors: str
-) -> Iterator[Article]:
-    """The articles of all batches, in order, read by worker processes with a bounded look-ahead.
-
-    A worker that is killed breaks the pool: the batches under way are read again one text at a time in a
-    pool of one, so that the text that kills is found, and the rest goes on.
-    """
-
-    def pool(workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, initializer=_begin, initargs=(tracker,))
-
-    executor = pool(n_process)
-    waiting: deque[tuple[list[object], Future[list[Article]]]] = deque()
-    try:
-        while True:
-            for batch in islice(batches, 2 * n_process - len(waiting)):
-                waiting.append((batch, executor.submit(_read, batch, errors)))
-            if not waiting:
-                return
-            batch, future = waiting.popleft()
-            try:
-                yield from future.result()
-            except BrokenProcessPool:
-                executor.shutdown(cancel_futures=True)
-                for text in batch:
-                    yield _alone(pool, text, errors)
-                executor = pool(n_process)
-                waiting = deque((later, executor.submit(_read, later, errors)) for later, _ in waiting)
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _alone(pool: Any, text: object, errors: str) -> Article:
-    with pool(1) as executor:
-        try:
-            article: Article = executor.submit(_read, [text], errors).result()[0]
-            return article
-        except BrokenProcessPool:
-            if errors == "note":
-                return _unread("worker-lost")
-            raise
+def _refused(number: int, text: str | None) -> Article:
+    raise WorkerError(
+        f"item {number}, {reprlib.repr(text)}: the process that read it was killed, twice; "
+        'is there memory enough? errors="note" goes on with the rest'
+    )
 
 
 class _Prepared:
