@@ -11,6 +11,7 @@ from itertools import pairwise
 from attrs import evolve
 
 from quotetrack import Article, Quotation, Span, markup, render
+from quotetrack.notes import NOTES
 from quotetrack.text import Words, fold, furniture, paragraphs, sentences
 
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
@@ -51,7 +52,7 @@ def check_spans(article: Article) -> None:
     check_overlap([q for q in article.quotations if q.within is None])
     _ordered([m.span for m in article.marked], text, nested=True)
     for note in article.notes:
-        assert note.code
+        assert note.code in NOTES
         if note.span is not None:
             assert 0 <= note.span.start <= note.span.end <= len(text)
 
@@ -84,7 +85,7 @@ def check_speakers(article: Article) -> None:
 
 def check_forms(article: Article) -> None:
     """The dict, the markup and the page each hold the whole article."""
-    data = json.loads(json.dumps(article.to_dict()))
+    data = json.loads(json.dumps(article.to_dict(), ensure_ascii=False))  # else two lone surrogates pair up
     assert Article.from_dict(data) == article
     written = markup.render(article)
     again = markup.parse(written)
