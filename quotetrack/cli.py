@@ -37,6 +37,8 @@ PLAIN_WIDTH = 140
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command and gives its exit status; never a traceback for what files and users do."""
+    from quotetrack.errors import QuotetrackError
+
     given = None if arguments is None else list(arguments)
     try:
         status = app.main(args=given, prog_name="quotetrack", standalone_mode=False)
@@ -45,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except QuotetrackError as error:  # a damaged model or lexicon
+        _Problems().tell(str(error))
+        return 1
     except SystemExit as done:  # click's own way out when the reader of --help has gone
         return done.code if isinstance(done.code, int) else 1
     return status if isinstance(status, int) else 0
@@ -124,8 +129,6 @@ def app() -> None:
 )
 def extract(files: tuple[str, ...], form: str, no_ner: bool, encoding: str, output: str | None) -> int:
     """Finds the quotations of each FILE; - is standard input."""
-    from quotetrack.errors import ModelError
-
     if form == "brat" and len(files) > 1:
         raise click.UsageError("brat has an .ann file for each article: give one FILE at a time")
     problems = _Problems()
@@ -140,8 +143,6 @@ def extract(files: tuple[str, ...], form: str, no_ner: bool, encoding: str, outp
     except BrokenPipeError:
         _forget_standard_output()
         return READER_GONE
-    except ModelError as error:
-        problems.tell(str(error))
     except OSError as error:
         problems.tell(f"{output or 'standard output'}: cannot be written: {_reason(error)}")
         if output is None:
@@ -181,6 +182,7 @@ def _articles(
 ) -> Iterator[tuple[str, Article]]:
     """The article of each file that can be read, with the file's name, in order."""
     import quotetrack
+    from quotetrack.notes import NOTES
 
     tracker = quotetrack.Tracker(recognizer=None) if no_ner else quotetrack.Tracker()
     read: deque[str] = deque()
@@ -200,7 +202,11 @@ def _articles(
 
     with _progress(len(files), shown) as advance:
         for article in tracker.pipe(texts(advance)):
-            yield read.popleft(), article
+            file = read.popleft()
+            for note in article.notes:
+                if note.span is None:
+                    problems.note(f"{file}: {NOTES[note.code]}")
+            yield file, article
             advance()
 
 
@@ -400,8 +406,10 @@ def _csv(articles: Iterable[tuple[str, Article]], several: bool) -> Iterator[str
 
 
 def _no_formula(cell: object) -> object:
-    """The cell, with an apostrophe before what a spreadsheet would take for a formula and run."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) else cell
+    """The cell, with an apostrophe before what a spreadsheet would take for a formula; see `guarded`."""
+    from quotetrack.records import guarded
+
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 _PAGE = """<!doctype html>

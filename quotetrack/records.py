@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib import metadata, resources
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from quotetrack.model import Article, Cue, Marked, Note, Quotation, Source, Span
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["COLUMNS", "SCHEMA", "from_dict", "rows", "schema", "to_dict", "version"]
+__all__ = ["COLUMNS", "SCHEMA", "from_dict", "guarded", "rows", "schema", "to_dict", "unguarded", "version"]
 
 SCHEMA = 1
 """The number of the form that `to_dict` gives. It goes up when a field changes its meaning or goes."""
@@ -157,6 +158,28 @@ def rows(article: Article) -> list[dict[str, Any]]:
         }
         for q in article.quotations
     ]
+
+
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+
+
+def guarded(cell: str) -> str:
+    """The cell for a CSV file, with an apostrophe before what a spreadsheet would take for a formula.
+
+    A newspaper can print anything, and a spreadsheet runs what begins with ``=``, ``+``, ``-`` or ``@``, with
+    a tab or a line break before it or not. `unguarded` gives the cell back as it was, whatever it held.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("'Kami siap"), guarded("Kami siap")
+    ("'=1+1", "''=1+1", "'Kami siap", 'Kami siap')
+    >>> unguarded(guarded("=1+1"))
+    '=1+1'
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell of a CSV file as it was before `guarded`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 @cache

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import quotetrack
-from quotetrack import cli, markup, records
+from quotetrack import Tracker, cli, markup, records
 from quotetrack.errors import ModelError
+from quotetrack.notes import NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +33,7 @@ ONE = """"[content:Kami siap,]" [cue:kata] [source:Sari].
 Sari Wulandari (person) = Camat | Ampel"""
 TWO = '"[content1:=1+1]," [cue1:kata] Budi. "[content2:Tidak.]"'
 MADE: list[MarkupReader] = []
+LEXICON = Path(quotetrack.__file__).parent / "lexicon"
 
 
 class MarkupReader:
@@ -316,6 +319,32 @@ def test_a_missing_model_is_one_line(
     assert run(capsys, one) == (1, "", "quotetrack: the model is damaged: install quotetrack again\n")
 
 
+def test_a_malformed_lexicon_is_one_line(
+    capsys: pytest.CaptureFixture[str], one: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(LEXICON, tmp_path / "lexicon")
+    written(tmp_path / "lexicon" / "cues.tsv", "form\tlemma\nkata\n")
+    monkeypatch.setattr(
+        quotetrack, "Tracker", lambda **options: quotetrack.Lexicon.read(tmp_path / "lexicon")
+    )
+    target = tmp_path / "a.csv"
+    for arguments in (one,), (one, "--output", str(target)), ("index", str(tmp_path / "a.db"), one):
+        status, out, err = run(capsys, *arguments)
+        assert (status, out) == (1, "")
+        assert err.splitlines()[-1].startswith("quotetrack: cues.tsv, line 2: ['kata']: 2 cells are wanted")
+    assert not target.exists()
+
+
+def test_a_text_that_is_not_indonesian_is_a_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotetrack, "Tracker", Tracker)
+    file = written(tmp_path / "a.txt", "The harbour opened again, and the ships came in. " * 20)
+    status, out, err = run(capsys, file, "--no-ner")
+    assert (status, out) == (0, "No quotations.\n")
+    assert err == f"quotetrack: {file}: {NOTES['not-indonesian']}\n"
+
+
 def test_what_is_said_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "\x1b[31mgone")[2] == "quotetrack: ␛[31mgone: no such file or directory\n"
 
@@ -473,6 +502,40 @@ def test_a_full_disk(tmp_path: Path) -> None:
         1,
         b"quotetrack: standard output: cannot be written: no space left on device\n",
     )
+
+
+@posix
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_an_output_that_is_full(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.txt", STORY)
+    done = subprocess.run(command(file, "--no-ner", "-o", "/dev/full"), stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"quotetrack: /dev/full: cannot be written: no space left on device\n",
+    )
+
+
+@posix
+@pytest.mark.parametrize("form", ["json", "csv", "html"])
+def test_a_disk_that_fills_up_while_a_file_is_written(tmp_path: Path, form: str) -> None:
+    """A limit on the length of files stands for the disk: what was there stays, nothing lies beside it."""
+    import resource
+
+    file, target = written(tmp_path / "a.txt", STORY * 20), tmp_path / "out"
+    target.write_text("old")
+    done = subprocess.run(
+        command(*[file] * 20, "--no-ner", "--format", form, "-o", str(target)),
+        stderr=subprocess.PIPE,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"quotetrack: {target}: cannot be written: file too large\n".encode(),
+    )
+    assert target.read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["a.txt", "out"]
 
 
 @posix

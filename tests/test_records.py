@@ -255,3 +255,18 @@ def test_an_empty_article() -> None:
     article = Article(text="")
     assert records.from_dict(records.to_dict(article)) == article
     assert records.rows(article) == []
+
+
+# what a spreadsheet would run
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r", "\n", "＝", "'=", "''-"])
+def test_no_cell_begins_a_formula(start: str) -> None:
+    cell = f"{start}cmd|' /C calc'!A0"
+    assert records.guarded(cell) == f"'{cell}"
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠ aK1\"\\")) | st.text())
+def test_the_guard_can_be_undone(cell: str) -> None:
+    assert records.unguarded(records.guarded(cell)) == cell
+    assert not records.guarded(cell).startswith(tuple("=+-@\t\r\n＝＋－＠"))
