@@ -7,7 +7,6 @@ that a title swallowed into a name, or a rank, is given back.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
@@ -47,7 +46,7 @@ from quotetrack.lexicon.groups import (
 from quotetrack.lexicon.tables import TitleRow
 from quotetrack.model import Span
 from quotetrack.ner import Entity
-from quotetrack.text import Words
+from quotetrack.text import Words, outside
 
 CandidateKind = Literal[
     "person", "organisation", "place", "title", "people", "collective", "document", "pronoun", "plural"
@@ -139,7 +138,7 @@ class _Finder:
         self.row_stops = {  # where a rank, a degree or an honorific ends
             i + length for rows in (self.ranks, self.degrees) for i, (_, length) in rows.items()
         }
-        self.open = _open(words, blocked)
+        self.open = outside(words, blocked)
         self.touching = [True] * n  # whether a word follows the one before it without a line break
         for i in words.opening_lines():
             if 0 < i < n:
@@ -1747,7 +1746,7 @@ def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) 
     """
     found: list[Entity] = []
     forms, n = words.forms, len(words)
-    free = _open(words, blocked)
+    free = outside(words, blocked)
     named = [capital and free[i] and forms[i][0].isalnum() for i, capital in enumerate(words.capitals)]
     j = 0
     for i in range(n):
@@ -1765,15 +1764,6 @@ def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) 
 
 
 _INSIDE_NAMES = ("bin", "binti", "van", "al", "of")
-
-
-def _open(words: Words, blocked: Sequence[Span]) -> list[bool]:
-    """For each word whether it opens outside the blocked stretches."""
-    outside = [True] * len(words)
-    for span in blocked:
-        first, last = bisect_left(words.starts, span.start), bisect_left(words.starts, span.end)
-        outside[first:last] = [False] * (last - first)
-    return outside
 
 
 def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:

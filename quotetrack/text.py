@@ -214,6 +214,15 @@ def covers(spans: Sequence[Span], position: int) -> bool:
     return i >= 0 and position < spans[i].end
 
 
+def outside(words: Words, blocked: Sequence[Span]) -> list[bool]:
+    """For each word whether it opens outside the `blocked` stretches."""
+    outside = [True] * len(words)
+    for span in blocked:
+        first, last = bisect_left(words.starts, span.start), bisect_left(words.starts, span.end)
+        outside[first:last] = [False] * (last - first)
+    return outside
+
+
 @frozen(kw_only=True)
 class Sentence:
     """The words from `first` up to `last`; `opens_paragraph` when a line break stands before them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence, Sized
+from itertools import groupby
 from typing import Any, Literal, TypeVar, overload
 
 import regex
@@ -15,6 +16,7 @@ from quotetrack.calibration import confidence
 from quotetrack.errors import WorkerError
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon import lexicon as shipped
+from quotetrack.lexicon.groups import STOPS
 from quotetrack.mentions import Candidate, candidates
 from quotetrack.model import Article, Cue, Marked, Note, Quotation, Source, Span
 from quotetrack.ner import Entity, Recognizer, StanzaRecognizer
@@ -23,7 +25,17 @@ from quotetrack.processes import in_processes
 from quotetrack.quoting import Quoted, apart, quoted
 from quotetrack.rules import RULES, Rule
 from quotetrack.speakers import resolve
-from quotetrack.text import LONGEST_SENTENCE, Sentence, Words, fold, furniture, merged, paragraphs, sentences
+from quotetrack.text import (
+    LONGEST_SENTENCE,
+    Sentence,
+    Words,
+    fold,
+    furniture,
+    merged,
+    outside,
+    paragraphs,
+    sentences,
+)
 
 _OWN = object()
 C = TypeVar("C")
@@ -359,7 +371,43 @@ class _Prepared:
         self.sentences = sentences(self.words, outer, self.furniture, lexicon)
         if given is not None:
             self.sentences = _as_given(self.words, given, self.sentences, outer)
-        self.pieces = breaks
+        self.pieces = _pieces(self, lexicon)
+
+
+_SHORT = 8  # words between marks that the recogniser sees in their sentence
+
+
+def _pieces(one: _Prepared, lexicon: Lexicon) -> list[Span]:
+    """The stretches for the recogniser: neighbouring sentences of a paragraph that can hold a name.
+
+    What somebody says at length is left out, unless a quotation may be nested in it, and so is furniture.
+    """
+    words, known = one.words, lexicon.found(one.words.forms)
+    said = [
+        q.span
+        for q in one.stretches
+        if q.outer is None
+        and words.at(q.span.end) - words.at(q.span.start) > _SHORT
+        and not _MAY_NEST.search(words.folded, *q.inner)
+    ]
+    lines = words.opening_lines()
+    shown = outside(words, [*said, *one.furniture])
+    found: list[tuple[int, int]] = []
+    for sentence in one.sentences:
+        for visible, run in groupby(range(sentence.first, sentence.last), shown.__getitem__):
+            first, *others = run
+            ordinary = (
+                (first == sentence.first and words.forms[first] in STOPS)
+                or first in known.cues
+                or first in known.pronouns
+            )
+            if visible and (
+                any(words.capitals[i] for i in others) or (words.capitals[first] and not ordinary)
+            ):
+                joins = bool(found) and found[-1][1] == first and first not in lines
+                begin = found.pop()[0] if joins else first
+                found.append((begin, first + len(others) + 1))
+    return [words.span(*piece) for piece in found]
 
 
 def _as_given(

@@ -75,6 +75,21 @@ def test_one_call_for_a_batch() -> None:
     assert calls[0] == calls[1] > 3
 
 
+def test_the_recogniser_sees_what_can_hold_a_name() -> None:
+    seen: list[str] = []
+
+    def recognizer(texts: Sequence[str]) -> list[list[Entity]]:
+        seen.extend(texts)
+        return [[] for _ in texts]
+
+    Tracker(recognizer=recognizer)(
+        "Sragen (ANTARA) - Menurut warga, sawah kering. Sementara itu harga beras naik.\n"
+        '"Kami sudah menunggu hujan sejak bulan Juli di Rawa Indah," kata Wiryo Santosa. Ia petani. '
+        'Wiryo menyebut sawah itu "kering". Ini gagal.\nBudi pergi.\nEditor: Tari Anggraeni'
+    )
+    assert seen == ["kata Wiryo Santosa.", 'Wiryo menyebut sawah itu "kering".', "Budi pergi."]
+
+
 def test_the_recogniser_is_named() -> None:
     class Named:
         name = "tiga-nama"
