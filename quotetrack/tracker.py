@@ -192,14 +192,11 @@ class Tracker:
             for one in prepared:
                 yield names_by_rule(one.words, self.lexicon, one.blocked)
             return
-        pieces = [one.text[s.start : s.end] for one in prepared for s in one.pieces]
+        where = [_pieces(one, self.lexicon) for one in prepared]
+        pieces = [s.of(one.text) for one, spans in zip(prepared, where, strict=True) for s in spans]
         found = iter(self.recognizer(pieces) if pieces else [])
-        for one in prepared:
-            yield [
-                Entity(span=Span(e.span.start + s.start, e.span.end + s.start), label=e.label)
-                for s in one.pieces
-                for e in next(found)
-            ]
+        for spans in where:
+            yield [Entity(span=e.span.shifted(s.start), label=e.label) for s in spans for e in next(found)]
 
     def _article(self, one: _Prepared, entities: Sequence[Entity]) -> Article:
         mentioned = candidates(one.words, entities, self.lexicon, one.blocked)
@@ -371,7 +368,6 @@ class _Prepared:
         self.sentences = sentences(self.words, outer, self.furniture, lexicon)
         if given is not None:
             self.sentences = _as_given(self.words, given, self.sentences, outer)
-        self.pieces = _pieces(self, lexicon)
 
 
 _SHORT = 8  # words between marks that the recogniser sees in their sentence
