@@ -50,8 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except QuotetrackError as error:  # a damaged model or lexicon
         _Problems().tell(str(error))
         return 1
-    except SystemExit as done:  # click's own way out when the reader of --help has gone
-        return done.code if isinstance(done.code, int) else 1
+    except SystemExit:  # click's own way out, for nothing but a reader that has gone
+        _forget_standard_output()
+        return READER_GONE
+    except OSError as error:
+        place = "standard output: cannot be written" if error.filename is None else error.filename
+        _Problems().tell(f"{place}: {_reason(error)}")
+        _forget_standard_output()
+        return 1
     return status if isinstance(status, int) else 0
 
 
@@ -144,6 +150,8 @@ def extract(files: tuple[str, ...], form: str, no_ner: bool, encoding: str, outp
         _forget_standard_output()
         return READER_GONE
     except OSError as error:
+        if output is None and error.filename is not None:  # nothing that was written: a part of the package
+            raise
         problems.tell(f"{output or 'standard output'}: cannot be written: {_reason(error)}")
         if output is None:
             _forget_standard_output()

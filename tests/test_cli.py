@@ -319,6 +319,14 @@ def test_a_missing_model_is_one_line(
     assert run(capsys, one) == (1, "", "quotetrack: the model is damaged: install quotetrack again\n")
 
 
+def test_a_missing_part_of_the_package_is_one_line(
+    capsys: pytest.CaptureFixture[str], one: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = str(tmp_path / "calibration.tsv")
+    monkeypatch.setattr(quotetrack, "Tracker", lambda **options: Path(gone).read_text())
+    assert run(capsys, one) == (1, "", f"quotetrack: {gone}: no such file or directory\n")
+
+
 def test_a_malformed_lexicon_is_one_line(
     capsys: pytest.CaptureFixture[str], one: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -493,11 +501,25 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
 
 
 @posix
+@pytest.mark.parametrize("arguments", [["--help"], ["evaluate", "--help"], ["evaluate", "CASES", "--no-ner"]])
+def test_a_reader_that_goes_away_before_anything_is_said(tmp_path: Path, arguments: list[str]) -> None:
+    written(tmp_path / "a.txt", ONE)
+    ours, its = os.pipe()
+    os.close(ours)
+    arguments = [str(tmp_path / "a.txt") if one == "CASES" else one for one in arguments]
+    done = subprocess.run(command(*arguments), stdout=its, stderr=subprocess.PIPE, check=False)
+    os.close(its)
+    assert (done.returncode, done.stderr) == (cli.READER_GONE, b"")
+
+
+@posix
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
-def test_a_full_disk(tmp_path: Path) -> None:
-    file = written(tmp_path / "a.txt", STORY)
+@pytest.mark.parametrize("arguments", [["FILE", "--no-ner"], ["--help"], ["evaluate", "FILE", "--no-ner"]])
+def test_a_full_disk(tmp_path: Path, arguments: list[str]) -> None:
+    file = written(tmp_path / "a.txt", ONE)
+    arguments = [file if one == "FILE" else one for one in arguments]
     with open("/dev/full", "w") as full:
-        done = subprocess.run(command(file, "--no-ner"), stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(command(*arguments), stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (
         1,
         b"quotetrack: standard output: cannot be written: no space left on device\n",
