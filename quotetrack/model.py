@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 if TYPE_CHECKING:
     import pandas
+    from rich.console import Group
 
 Kind = Literal["direct", "indirect", "mixed"]
 CueClass = Literal["speech", "writing", "thought", "hope", "request", "order"]
@@ -83,6 +84,11 @@ class Speaker:
     titles: tuple[str, ...] = ()
     mentions: tuple[Span, ...] = ()
 
+    def _repr_html_(self) -> str:
+        from quotetrack import render
+
+        return render.speaker_html(self)
+
 
 @frozen(kw_only=True)
 class Quotation:
@@ -111,6 +117,11 @@ class Quotation:
     def speaker(self) -> Speaker | None:
         """The first speaker, or None when the text does not decide who speaks."""
         return self.speakers[0] if self.speakers else None
+
+    def _repr_html_(self) -> str:
+        from quotetrack import render
+
+        return render.quotation_html(self)
 
 
 @frozen(kw_only=True)
@@ -146,7 +157,7 @@ class Article:
     """What quotetrack reads in one article.
 
     `str(article)` is the article in markup, `article` as the last line of a notebook cell is
-    highlighted HTML. `notes` say what could not be decided.
+    highlighted HTML, and `rich` prints it in colour. `notes` say what could not be decided.
     """
 
     text: str = field(repr=False)
@@ -196,3 +207,8 @@ class Article:
         from quotetrack import render
 
         return render.html(self)
+
+    def __rich__(self) -> Group:
+        from quotetrack import render
+
+        return render.terminal(self)

@@ -14,9 +14,35 @@ from rich.console import Console
 from test_markup import articles
 
 from quotetrack import markup, render
-from quotetrack.model import Article, Note, Span, Speaker
+from quotetrack.index import (
+    Ambiguity,
+    CoQuoted,
+    Duplicate,
+    HeldTitle,
+    IndexedQuotation,
+    IndexedSpeaker,
+    NameForm,
+    Period,
+    Records,
+    SpeakerIndex,
+)
+from quotetrack.model import Article, Cue, Marked, Note, Quotation, Source, Span, Speaker
 
-STORY = """"[content1:Sawah ini milik warga,]" [cue1:kata] [source1:Sari].
+BARE = Quotation(
+    id=0,
+    kind="direct",
+    contents=(Span(0, 0),),
+    text="",
+    cue=None,
+    source=None,
+    speakers=(),
+    resolution=None,
+    within=None,
+    rule="",
+    confidence=1.0,
+)
+
+STORY = """"[content1:Sawah ini milik warga,]" [cue1:kata] Camat Kabupaten Ampel, [source1:Sari].
 "[content2:Baru dua '[content3:selesai]',]" [cue2:ujarnya]. Lagu "[marked-title:Padi]".
 ---
 1 direct: Sari Wulandari
@@ -53,10 +79,51 @@ def printed(thing: object, width: int = 200, *, colour: bool = False) -> str:
     return file.getvalue()
 
 
+def without_tags(block: str) -> str:
+    return unescape_only("".join(re.split(r"<[^>]*>", block)))
+
+
+def on_a_page(text: str) -> str:
+    """The text without what no page can hold."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
+
+
 @given(articles())
 def test_html_without_tags_is_the_text(article: Article) -> None:
-    pieces = re.split(r"<[^>]*>", text_block(render.html(article)))
-    assert unescape_only("".join(pieces)) == re.sub("[\ud800-\udfff]", "\ufffd", article.text)
+    assert without_tags(text_block(render.html(article))) == on_a_page(article.text)
+
+
+SPANS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda ends: Span(min(ends), max(ends)))
+
+
+@given(
+    st.text(st.sampled_from("ab <&>\"'\n\0\ud800"), min_size=30, max_size=30),
+    st.lists(st.tuples(SPANS, SPANS, SPANS, SPANS), max_size=5),
+)
+def test_however_spans_overlap_no_character_is_lost_or_doubled(
+    text: str, drawn: list[tuple[Span, Span, Span, Span]]
+) -> None:
+    quotations, speakers, marked = [], [], []
+    for number, (content, cue, source, other) in enumerate(drawn):
+        title = source.of(text).strip() or None
+        speakers.append(Speaker(id=number, name="N", kind="person", title=title, mentions=(source, other)))
+        quotations.append(
+            attrs.evolve(
+                BARE,
+                id=number,
+                contents=(content, other),
+                cue=Cue(span=cue, text="", lemma="", cue_class="speech"),
+                source=Source(span=source, text=""),
+                speakers=(speakers[-1],),
+            )
+        )
+        marked.append(Marked(span=other, sort="name"))
+    article = Article(text=text, quotations=tuple(quotations), speakers=tuple(speakers), marked=tuple(marked))
+    page = render.html(article)
+    assert without_tags(text_block(page)) == on_a_page(text)
+    assert Inventory(page).open == []
+    labels = re.compile(r"\[[\d+?]+\]")
+    assert labels.sub("", str(render.terminal(article).renderables[0])) == render.visible(text)
 
 
 def unescape_only(block: str) -> str:
@@ -72,6 +139,8 @@ class Inventory(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
+        self.titles: list[str] = []
+        self.links: list[str] = []
         self.open: list[str] = []
         self.feed(page)
         self.close()
@@ -79,13 +148,16 @@ class Inventory(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
-        self.open.append(tag)
+        self.titles += [value or "" for name, value in attrs if name == "title"]
+        self.links += [value or "" for name, value in attrs if name == "href"]
+        if tag != "br":
+            self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
 
 
-TAGS = {"div", "style", "span", "table", "thead", "tbody", "tr", "th", "td", "p", "i"}
+TAGS = {"div", "style", "mark", "u", "span", "table", "thead", "tbody", "tr", "th", "td", "p", "i"}
 ATTRIBUTES = {"class", "lang", "dir", "data-speaker", "title"}
 
 
@@ -117,12 +189,30 @@ def test_html_obeys_nothing_of_text_names_titles_rules_and_notes() -> None:
         marked=tuple(attrs.evolve(m, sort=EVIL) for m in article.marked),
         notes=(Note(code=EVIL),),
     )
-    page = render.html(article)
+    check_harmless(render.html(article))
+    for q in article.quotations:
+        check_harmless(render.quotation_html(q), {"br"})
+    for s in article.speakers:
+        check_harmless(render.speaker_html(s))
+
+
+def check_harmless(page: str, more: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+    """The page holds no tag or attribute but its own, whatever `EVIL` says, and shows `EVIL` as it is."""
+    found = Inventory(page)
+    assert found.open == []
+    assert found.tags <= TAGS | more
+    assert found.attributes <= ATTRIBUTES | ({"href", "rel"} if "a" in more else set())
     assert "<script" not in page
     assert "<img" not in page
-    found = Inventory(page)
-    assert found.tags <= TAGS
-    assert found.attributes <= ATTRIBUTES
+    assert not any(link.startswith("javascript:") for link in found.links)
+    assert not re.search(r"url\(|@import|src=[^x]|<link|<base|<iframe", page)
+
+
+def test_what_is_evil_is_still_shown() -> None:
+    """Escaped, not left out."""
+    speaker = Speaker(id=0, name=EVIL, kind="person", title=EVIL)
+    page = render.speaker_html(speaker)
+    assert without_tags(page[page.index("</style>") :]) == f"1{EVIL}Title{EVIL}"
 
 
 def test_html_asks_for_nothing_from_elsewhere() -> None:
@@ -134,18 +224,24 @@ def test_html_of_a_story() -> None:
     page = render.html(ruled(markup.parse(STORY)))
     block = text_block(page)
     assert (
-        '<span class="qt-content qt-speaker0" data-speaker="1" title="quotation 1, direct · Sari Wulandari, '
-        'Camat Kabupaten Ampel · by name · rule inverted · confidence 0.98">Sawah ini milik warga,</span>'
+        '<mark class="qt-content qt-speaker0" data-speaker="1" title="Sari Wulandari, Camat Kabupaten Ampel\n'
+        'quotation 1, direct, by name\nrule inverted, confidence 0.98">Sawah ini milik warga,</mark>'
     ) in block
-    assert '<span class="qt-cue" title="cue of quotation 1: kata, speech">kata</span>' in block
-    assert '<span class="qt-source" title="source of quotation 1">Sari</span>' in block
+    assert '<u class="qt-cue" title="cue of quotation 1: kata, speech">kata</u>' in block
+    assert (
+        '<u class="qt-source" title="source of quotation 1: Sari Wulandari, Camat Kabupaten Ampel, by name">'
+        "Sari</u>"
+    ) in block
+    assert '<span class="qt-title" title="title of Sari Wulandari">Camat Kabupaten Ampel</span>' in block
     assert 'class="qt-content qt-speaker0" data-speaker="1+2"' in block
-    assert 'data-speaker="?" title="quotation 3, direct, within 2 · speaker not known' in block
+    assert 'data-speaker="?" title="speaker not known\nquotation 3, direct in 2, by name' in block
     assert '<span class="qt-marked" title="nobody&#x27;s words: title">Padi</span>' in block
     assert block.count("data-speaker") == 3
-    assert "<td>Sari Wulandari</td><td>Camat Kabupaten Ampel</td><td>2</td>" in page
-    assert "<td>Budi <i>(unnamed)</i></td><td></td><td>1</td>" in page
-    assert "<td><i>not known</i></td><td></td><td>1</td>" in page
+    count = '<td class="qt-number">'
+    chip = '<td><span class="qt-chip qt-speaker0">1</span></td>'
+    assert f"{chip}<td>Sari Wulandari</td><td>Camat Kabupaten Ampel</td>{count}2</td>" in page
+    assert f"<td>Budi <i>(unnamed)</i></td><td></td>{count}1</td>" in page
+    assert f"<td><i>not known</i></td><td></td>{count}1</td>" in page
 
 
 def test_html_says_when_there_is_nothing_and_what_is_noted() -> None:
@@ -163,6 +259,167 @@ def test_html_where_a_cue_lies_within_a_content() -> None:
 def test_notebooks_show_the_html() -> None:
     article = markup.parse(STORY)
     assert article._repr_html_() == render.html(article)
+    assert article.quotations[1]._repr_html_() == render.quotation_html(article.quotations[1])
+    assert article.speakers[0]._repr_html_() == render.speaker_html(article.speakers[0])
+    found = Records(CoQuoted)
+    assert found._repr_html_() == render.index_html(found)
+
+
+def test_every_part_of_the_page_has_a_sign_that_is_no_colour() -> None:
+    """What colours say is said again: by a number, by lines of different form, by slanted letters."""
+    assert "[data-speaker]::before{content:attr(data-speaker)" in render._STYLE
+    assert ".qt-cue,.quotetrack .qt-source{text-decoration:underline 2px;" in render._STYLE
+    assert ".qt-source{text-decoration:underline double 1px}" in render._STYLE
+    assert ".qt-title{text-decoration:underline dashed 1px;" in render._STYLE
+    assert ".qt-marked{font-style:italic}" in render._STYLE
+
+
+TITLES = [
+    ("Menurut [Camat Ampel], Sari", True),
+    ("kata [Camat Ampel] dr. H. Sari", True),
+    ("kata Sari selaku [Camat  Ampel].", True),
+    ("kata Sari ([Camat Ampel])", True),
+    ("kata Sari, yang kemarin malam bertemu mantan Camat Ampel", False),
+    ("Wakil Camat Amplop Sari", False),
+    ("Camat Ampel\nSari", False),
+    ("mobil Camat Ampelgading, Sari", False),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), TITLES)
+def test_a_title_is_marked_beside_its_speaker(text: str, found: bool) -> None:
+    expected = re.findall(r"\[(.*?)\]", text)
+    assert bool(expected) == found
+    text = re.sub(r"[][]", "", text)
+    start = text.index("Sari")
+    sari = Speaker(id=0, name="Sari", kind="person", title="Camat Ampel", mentions=(Span(start, start + 4),))
+    quotation = attrs.evolve(BARE, speakers=(sari,))
+    block = text_block(render.html(Article(text=text, quotations=(quotation,), speakers=(sari,))))
+    assert re.findall(r'<span class="qt-title" title="title of Sari">(.*?)</span>', block) == expected
+
+
+def test_many_mentions_with_titles_take_linear_time() -> None:
+    name, title, count = "Sari", "Camat Ampel", 5_000
+    line = f"{title}, {name}. "
+    spans = tuple(Span(i * len(line) + 13, i * len(line) + 17) for i in range(count))
+    sari = Speaker(
+        id=0,
+        name=name,
+        kind="person",
+        title=title,
+        titles=(title, *(f"Camat {n}" for n in range(20))),
+        mentions=spans,
+    )
+    quotations = tuple(attrs.evolve(BARE, id=n, speakers=(sari,)) for n in range(count))
+    article = Article(text=line * count, quotations=quotations, speakers=(sari,))
+    assert text_block(render.html(article)).count("qt-title") == count
+
+
+def test_html_of_a_quotation_and_a_speaker() -> None:
+    article = ruled(markup.parse(STORY))
+    page = render.quotation_html(article.quotations[1])
+    assert 'class="qt-content qt-speaker0" data-speaker="1+2"' in page
+    assert without_tags(page[page.index("</style>") :]) == (
+        "Baru dua 'selesai',1 Sari Wulandari, Camat Kabupaten Ampel2 Budi (unnamed)"
+        "direct · cue ujarnya · by name · rule inverted · confidence 0.98"
+    )
+    assert "<i>not known</i>" in render.quotation_html(article.quotations[2])
+    sari = attrs.evolve(article.speakers[0], aliases=("Sari", "Bu Sari"), titles=("Camat", "Dosen"))
+    cells = re.findall(r"<t[hd]>(.*?)</t[hd]>", render.speaker_html(sari))
+    assert cells[1:] == [
+        *("Sari Wulandari", "Title", "Camat Kabupaten Ampel", "Role", "Camat"),
+        *("Affiliation", "Kabupaten Ampel", "Other titles", "Camat; Dosen", "Aliases", "Sari; Bu Sari"),
+    ]
+
+
+def test_html_of_what_the_index_answers() -> None:
+    with SpeakerIndex() as index:
+        index.add(
+            ruled(markup.parse(STORY)),
+            id="a",
+            date="2026-11-25",
+            outlet="Serunai",
+            title="Sawah & warga",
+            url="https://contoh.example/?a=1&b=2",
+        )
+        index.add(markup.parse(STORY), id="b", url="javascript:alert(1)")
+        quotations, speakers = index.quotations(), index.speakers()
+        assert "Nothing found." in index.quotations(search="tidak ada")._repr_html_()
+        assert "Nothing found." in index.duplicates(min_articles=9)._repr_html_()
+    page = render.index_html(quotations)
+    check_harmless(page, {"a"})
+    assert Inventory(page).links == ["https://contoh.example/?a=1&b=2"] * 3
+    assert 'rel="noopener noreferrer">Sawah &amp; warga</a>' in page
+    assert '<div class="qt-small">2026-11-25 · Serunai</div>' in page
+    assert page.count("<tr>") == 1 + len(quotations)
+    assert Inventory(page).titles[0] == "Sari Wulandari\ndirect, by name\nrule inverted, confidence 0.98"
+    number = next(s.id for s in speakers if s.name == "Sari Wulandari")
+    chip = f'<span class="qt-chip qt-speaker{(number - 1) % 8}">{number}</span>'
+    assert f'<td class="qt-side">{chip} Sari Wulandari + Budi' in page
+    shown = render.index_html(speakers)
+    assert f'<td class="qt-number">{chip}</td><td>Sari Wulandari</td><td>person</td>' in shown
+    assert '<th class="qt-date">First</th>' in shown
+
+
+def test_html_of_the_index_shows_a_hundred_and_says_how_many_more() -> None:
+    found = Records(Period, [Period(date="2026-01-01", quotations=n, articles=1) for n in range(1250)])
+    page = render.index_html(found)
+    assert page.count("<tr>") == 101
+    assert "… and 1,150 more" in page
+
+
+EVIL_RECORDS = [
+    IndexedQuotation(
+        **dict.fromkeys(
+            "article date outlet headline url speaker title kind text snippet cue cue_class source "
+            "resolution rule".split(),
+            EVIL,
+        ),
+        number=0,
+        speaker_id=1,
+        speakers=(EVIL,),
+        confidence=1.0,
+        start=0,
+        end=1,
+    ),
+    IndexedSpeaker(id=1, name=EVIL, kind=EVIL, title=EVIL, quotations=1, articles=1, first=EVIL, last=EVIL),
+    HeldTitle(title=EVIL, first=EVIL, last=EVIL, articles=1),
+    Period(date=EVIL, quotations=1, articles=1),
+    CoQuoted(id=1, name=EVIL, articles=1),
+    Duplicate(text=EVIL, speaker=EVIL, articles=(EVIL,), outlets=(EVIL,), first=EVIL, last=EVIL),
+    NameForm(id=1, speaker_id=1, speaker=EVIL, name=EVIL, titles=(EVIL,), article=EVIL, articles=1, why=EVIL),
+    Ambiguity(
+        name=EVIL,
+        titles=(EVIL,),
+        articles=1,
+        speaker_ids=(1,),
+        candidates=(EVIL,),
+        candidate_ids=(2,),
+        why=EVIL,
+    ),
+]
+
+
+@pytest.mark.parametrize("record", EVIL_RECORDS, ids=lambda record: type(record).__name__)
+def test_html_of_the_index_obeys_nothing_of_it(record: attrs.AttrsInstance) -> None:
+    page = render.index_html(Records(type(record), [record]))
+    check_harmless(page)
+    assert render._escaped(EVIL) in page
+
+
+def test_only_an_address_of_the_web_becomes_a_link() -> None:
+    record = EVIL_RECORDS[0]
+    for url, link in [
+        ('https://contoh.example/"onmouseover=x', True),
+        ("http://contoh.example", True),
+        ("javascript:alert(1)", False),
+        (" javascript:alert(1)", False),
+        ("JavaScript:alert('https://')", False),
+        ("data:text/html,x", False),
+    ]:
+        page = render.index_html(Records(IndexedQuotation, [attrs.evolve(record, url=url)]))
+        check_harmless(page, {"a"})
+        assert Inventory(page).links == [url] * link
 
 
 def luminance(colour: str) -> float:
@@ -193,7 +450,7 @@ def test_more_speakers_than_colours_differ_by_number() -> None:
 def test_ten_thousand_nested_spans_take_linear_time() -> None:
     depth = 10_000
     article = markup.parse("".join(f"[content{n}:a" for n in range(1, depth + 1)) + "]" * depth)
-    assert text_block(render.html(article)).count("<span") == depth
+    assert text_block(render.html(article)).count("<mark") == depth
 
 
 def test_table() -> None:
@@ -237,7 +494,7 @@ def test_no_escape_sequence_reaches_the_terminal(text: str, name: str) -> None:
     article = Article(
         text=text, quotations=(attrs.evolve(quotation, cue=None, source=None),), speakers=(speaker,)
     )
-    for thing in (render.table(article), render.terminal(article)):
+    for thing in (render.table(article), render.terminal(article), article):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066\ud800]", printed(thing))
 
 
@@ -249,13 +506,32 @@ def test_the_terminal_shows_the_whole_text(article: Article) -> None:
 
 
 def test_terminal_of_a_story() -> None:
-    article = markup.parse(STORY)
-    plain = printed(render.terminal(article))
-    assert plain.startswith('" 1 Sawah ini milik warga," kata Sari.\n" 1+2 Baru dua \' ? selesai\',"')
+    article = attrs.evolve(markup.parse(STORY), notes=(Note(code="unpaired-mark"),) * 2)
+    plain = printed(render.terminal(ruled(article)))
+    assert plain.startswith('"[1]Sawah ini milik warga," kata Camat Kabupaten Ampel, Sari.\n"[1+2]Baru dua')
+    assert re.search(r"^ +\[1\] +Sari Wulandari +Camat Kabupaten Ampel +2 *$", plain, re.MULTILINE)
+    assert re.search(r"^ +\[2\] +Budi \(unnamed\) +1 *$", plain, re.MULTILINE)
+    assert re.search(r"^ +\[\?\] +not known +1 *$", plain, re.MULTILINE)
+    assert re.search(r"^ +3 +selesai +\[\?\] +direct in 2 +name +inverted +0\.98 *$", plain, re.MULTILINE)
     assert plain.endswith(
-        " 1 Sari Wulandari, Camat Kabupaten Ampel: 2\n 2 Budi: 1\n ? speaker not known: 1\n"
+        "\ncue · source · title · in marks, but nobody's words · notes: unpaired-mark (2)\n"
     )
     coloured = printed(render.terminal(article), colour=True)
     assert "\x1b[4mkata\x1b[0m" in coloured
     assert "\x1b[21mSari\x1b[0m" in coloured
     assert "\x1b[3mPadi\x1b[0m" in coloured
+    assert "\x1b[1mCamat Kabupaten Ampel\x1b[0m" in coloured
+    assert f"{tint(0)}mSawah ini milik warga,\x1b[0m" in coloured
+    assert printed(article, colour=True) == coloured
+    assert "No quotations." in printed(Article(text="Harga naik."))
+
+
+def tint(colour: int) -> str:
+    """How a terminal is told to write dark on one of the light tints."""
+    channels = (int(render._LIGHT[colour][i : i + 2], 16) for i in (1, 3, 5))
+    return "\x1b[38;2;17;17;17;48;2;" + ";".join(map(str, channels))
+
+
+def test_the_table_tints_the_speaker() -> None:
+    coloured = printed(render.table(markup.parse(STORY)), colour=True)
+    assert f"{tint(0)}mSari Wulandari\x1b[0m" in coloured

@@ -55,6 +55,11 @@ class Records(list[R]):
                 frame[name] = pd.to_datetime(frame[name])
         return frame
 
+    def _repr_html_(self) -> str:
+        from quotetrack import render
+
+        return render.index_html(self)
+
 
 @frozen(kw_only=True)
 class IndexedSpeaker:
