@@ -449,13 +449,15 @@ class _Finder:
             head = self._heads_leftwards(first, relation=False)
             wants = head is not None and self._wants_place(head, first)
             if wants and last - first > 2 and self.forms[first + 1 : last] in names:
-                del self.entity_end[first]
-                self.label[first] = None
-                self._label(
-                    first + 1, last, "PER"
-                )  # "Bupati [Muna Rusman Emba]", and "Rusman Emba" elsewhere
+                self._cut(first, first + 1, last)  # "Bupati [Muna Rusman Emba]", and "Rusman Emba" elsewhere
                 continue
             if self.forms[first] in lone:
+                continue
+            acronym = head is not None and len(self.forms[first]) > 2 and self._upper(first)
+            if (acronym and self.forms[first + 1] in lone) or self._named_after(first):
+                start = next((k for k in range(first + 1, last) if self.forms[k] in lone), None)
+                if start is not None:  # "Koordinator [PTRI Budi Santosa]", "Humas RS dr. [Rawa Budi]"
+                    self._cut(first, start, last)
                 continue
             if not wants and not self._runs_on(first):
                 continue
@@ -466,9 +468,20 @@ class _Finder:
             if start is None and wants and self.forms[first] in located:
                 start = first + 1
             if start is not None:
-                del self.entity_end[first]
-                self.label[first:last] = [None] * (last - first)
-                self._label(start, last, "PER")
+                self._cut(first, start, last)
+
+    def _cut(self, first: int, start: int, last: int) -> None:
+        """Makes the name from word `first` to `last` one that opens at `start`."""
+        del self.entity_end[first]
+        self.label[first:last] = [None] * (last - first)
+        self._label(start, last, "PER")
+
+    def _named_after(self, first: int) -> bool:
+        """Whether a body stands before the name that is called after it: *RSUD dr. | Rawa*."""
+        k = first - 1
+        while k > 0 and (self.forms[k] == "." or k in self.degrees):
+            k -= 1
+        return 0 <= k < first - 1 and k in self.organisations and self.touching[k + 1]
 
     def _wants_place(self, head: int, name: int) -> bool:
         """Whether the title at `head` names an office of some place, and none stands before the name."""
@@ -625,7 +638,19 @@ class _Finder:
                     or behind
                     or (opens and forms[i] in self.lone_names)
                 ):
-                    self._relabel(i, end)
+                    self._relabel(i, self._name_goes_on(end) if behind else end)
+
+    def _name_goes_on(self, end: int) -> int:
+        """Where a name that was cut at word `end` ends: *CEO [Obor Wiryo] | Santosa Sudarma mengatakan*."""
+        i = end
+        while i < len(self.forms) and i - end < 4 and self.touching[i]:
+            if self.label[i] == "PER":
+                i = self.entity_end.get(i, i + 1)
+            elif self._nameless(i, set()) and not self._spoken_for(i):
+                i += 1
+            else:
+                break
+        return i
 
     def _relabel(self, i: int, end: int) -> None:
         """Makes the words from `i` up to `end` a name, and takes them out of the entities they were in."""
