@@ -1,15 +1,19 @@
 """Articles in pandas: a frame of texts in, a frame of quotations out (extra ``quotetrack[pandas]``).
 
 `attribute_frame` is a pure function from frame to frame, so what runs many frames at once can run it
-unchanged, and each process loads the model once. For Dask that is
-``dask_frame.map_partitions(attribute_frame, meta=attribute_frame(frame.head(0)))``, where the ``meta`` spares
-Dask a trial run; for Spark ``spark_frame.mapInPandas(lambda frames: map(attribute_frame, frames), schema)``.
+unchanged, and each process loads the model once:
+
+- Dask: ``frame.map_partitions(attribute_frame, meta=attribute_frame(frame._meta))``, where the ``meta``, an
+  empty result, spares Dask a trial run;
+- Spark: ``frame.mapInPandas(lambda frames: map(attribute_frame, frames), f"id string, {SPARK_SCHEMA}")``;
+- Ray Data: ``data.map_batches(attribute_frame, batch_format="pandas")``.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from quotetrack.model import Article
     from quotetrack.tracker import Tracker
 
-__all__ = ["DTYPES", "attribute_frame", "to_frame"]
+__all__ = ["DTYPES", "SPARK_SCHEMA", "attribute_frame", "to_frame"]
 
 DTYPES = {
     column: {
@@ -37,6 +41,14 @@ DTYPES = {
 """The columns that describe a quotation, those of `quotetrack.records.COLUMNS`, with their dtypes.
 
 All of them can hold ``pandas.NA``: what is not known is missing, never an empty string or a zero.
+"""
+
+_IN_SPARK = {"Int64": "bigint", "Float64": "double", "string": "string"}
+
+SPARK_SCHEMA = ", ".join(f"{column} {_IN_SPARK[dtype]}" for column, dtype in DTYPES.items())
+"""The columns of `DTYPES` as Spark's ``mapInPandas`` wants them told.
+
+The id and the kept columns are put before them: ``f"id string, outlet string, {SPARK_SCHEMA}"``.
 """
 
 
@@ -73,7 +85,8 @@ def attribute_frame(
     counts these cells. Dask and Spark drop ``attrs``; with ``missing="row"`` each such cell gets a row
     of its own instead, in which all columns of `DTYPES` are missing.
 
-    `tracker` does the work; without one, each process makes one with the shipped model and keeps it.
+    `tracker` does the work; without one, each process makes one with the shipped model and keeps it, for
+    all its threads.
     Raises `KeyError` when `frame` lacks a column, and `ValueError` when `missing` is neither word.
 
     >>> import pandas as pd
@@ -114,9 +127,17 @@ def attribute_frame(
     return result
 
 
-@cache
+_making = Lock()
+
+
 def _tracker() -> Tracker:
-    """The tracker of this process."""
+    """The tracker of this process; threads that ask at once get the same one."""
+    with _making:
+        return _made()
+
+
+@cache
+def _made() -> Tracker:
     from quotetrack.tracker import Tracker
 
     return Tracker()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -145,14 +147,39 @@ def test_one_tracker_for_each_process(monkeypatch: pytest.MonkeyPatch) -> None:
         return made[-1]
 
     monkeypatch.setattr("quotetrack.tracker.Tracker", make)
-    frames._tracker.cache_clear()
+    frames._made.cache_clear()
     try:
         frames.attribute_frame(news())
         frames.attribute_frame(news())
     finally:
-        frames._tracker.cache_clear()
+        frames._made.cache_clear()
     assert len(made) == 1
     assert made[0].seen == [ONE, TWO, NONE] * 2
+
+
+def test_threads_that_start_together_share_one_tracker(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[MarkupReader] = []
+
+    def make() -> MarkupReader:
+        time.sleep(0.2)  # time for the other thread to ask, too
+        made.append(MarkupReader())
+        return made[-1]
+
+    monkeypatch.setattr("quotetrack.tracker.Tracker", make)
+    frames._made.cache_clear()
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            found = list(threads.map(frames.attribute_frame, [news(), news()]))
+    finally:
+        frames._made.cache_clear()
+    assert len(made) == 1
+    pd.testing.assert_frame_equal(*found)
+
+
+def test_spark_is_told_every_column() -> None:
+    told = dict(part.split(" ") for part in frames.SPARK_SCHEMA.split(", "))
+    assert list(told) == COLUMNS
+    assert (told["quotation"], told["confidence"], told["text"]) == ("bigint", "double", "string")
 
 
 def test_parts_give_the_rows_of_the_whole() -> None:
