@@ -79,8 +79,8 @@ text-align:center;line-height:1.4;font-weight:bold}}
 .quotetrack [data-speaker]::before{{content:attr(data-speaker);font-size:.7em;font-weight:bold;
 vertical-align:super;line-height:0;padding:0 .25em}}
 .quotetrack .qt-cue,.quotetrack .qt-source{{text-decoration:underline 2px;text-underline-offset:.2em}}
-.quotetrack .qt-source{{text-decoration:underline double 1px}}
-.quotetrack .qt-title{{text-decoration:underline dashed 1px;text-underline-offset:.25em}}
+.quotetrack .qt-cue{{text-decoration-style:dotted}}
+.quotetrack .qt-title{{font-weight:bold}}
 .quotetrack .qt-marked{{font-style:italic}}
 {_OURS} table{{table-layout:auto;border-collapse:collapse;margin:.4em 0;font-size:.9em;
 color:inherit}}
@@ -116,8 +116,8 @@ class _Piece(NamedTuple):
 def html(article: Article) -> str:
     r"""The article as one HTML element: its speakers, then the text with its quotations.
 
-    Quotations are tinted by speaker and carry the number of the speaker; a cue is underlined, a source
-    doubly underlined, a speaker's title underlined with dashes, marked text slanted. Who speaks, the rule
+    Quotations are tinted by speaker and carry the number of the speaker; a cue is underlined with
+    dots, a source with a line, a speaker's title is bold, marked text slanted. Who speaks, the rule
     and its confidence show when the pointer rests on a quotation. The element brings its style along,
     follows the light or dark theme of JupyterLab, VS Code, Colab, the page or the system, prints in colour,
     and needs neither scripts nor anything from elsewhere; without its style, as where a notebook is not
@@ -240,7 +240,7 @@ def table(article: Article) -> Table:
 def terminal(article: Article) -> Group:
     """The article for rich to print: the coloured text, its speakers, and the reason of each quotation.
 
-    A cue is underlined, a source doubly underlined, a speaker's title bold, marked text slanted. Control
+    A cue is underlined, a source bold and underlined, a speaker's title bold, marked text slanted. Control
     characters of the text are shown, not sent: see `visible`.
 
     >>> from rich.console import Console
@@ -296,7 +296,7 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 _SIGNS = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "\u2421"}
 
 _KEY = {"cue": "cue", "source": "source", "title": "title", "marked": "in marks, but nobody's words"}
-_TERMINAL_SIGNS = {"cue": "underline", "source": "underline2", "title": "bold", "marked": "italic"}
+_TERMINAL_SIGNS = {"cue": "underline", "source": "bold underline", "title": "bold", "marked": "italic"}
 
 
 # where what lies
@@ -332,7 +332,10 @@ _LONG = 300
 
 
 def _titles(article: Article) -> Iterator[_Layer]:
-    """Where the text gives a speaker's title: beside one of the speaker's mentions, or in one."""
+    """Where the text gives a speaker's title: beside one of the speaker's mentions, or in one.
+
+    An article read from markup has no mentions; there it is beside the name.
+    """
     beside: dict[int, set[Span]] = {}
     for q in article.quotations:
         for speaker in q.speakers:
@@ -347,6 +350,9 @@ def _titles(article: Article) -> Iterator[_Layer]:
         longest_first = sorted(titles, key=lambda title: (-len(title), title))
         either = "|".join(re.escape(title).replace(r"\ ", r"\s+") for title in longest_first)
         pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+        if not speaker.mentions and speaker.name:
+            named = re.finditer(re.escape(speaker.name), article.text)
+            beside[speaker.id] |= {Span(*found.span()) for found in named}
         reach, done = len(longest_first[0]) + _APART, 0
         for mention in sorted(beside[speaker.id]):
             for found in pattern.finditer(

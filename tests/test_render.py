@@ -269,8 +269,8 @@ def test_every_part_of_the_page_has_a_sign_that_is_no_colour() -> None:
     """What colours say is said again: by a number, by lines of different form, by slanted letters."""
     assert "[data-speaker]::before{content:attr(data-speaker)" in render._STYLE
     assert ".qt-cue,.quotetrack .qt-source{text-decoration:underline 2px;" in render._STYLE
-    assert ".qt-source{text-decoration:underline double 1px}" in render._STYLE
-    assert ".qt-title{text-decoration:underline dashed 1px;" in render._STYLE
+    assert ".qt-cue{text-decoration-style:dotted}" in render._STYLE
+    assert ".qt-title{font-weight:bold}" in render._STYLE
     assert ".qt-marked{font-style:italic}" in render._STYLE
 
 
@@ -296,6 +296,14 @@ def test_a_title_is_marked_beside_its_speaker(text: str, found: bool) -> None:
     quotation = attrs.evolve(BARE, speakers=(sari,))
     block = text_block(render.html(Article(text=text, quotations=(quotation,), speakers=(sari,))))
     assert re.findall(r'<span class="qt-title" title="title of Sari">(.*?)</span>', block) == expected
+
+
+def test_a_title_is_marked_beside_the_name_where_there_are_no_mentions() -> None:
+    article = markup.parse(
+        'Camat Ampel, Sari Wulandari, datang. "[content:Ya,]" [cue:ujarnya].\n---\n1 direct: Sari Wulandari\n'
+        "Sari Wulandari (person) = Camat | Ampel"
+    )
+    assert 'title="title of Sari Wulandari">Camat Ampel</span>' in render.html(article)
 
 
 def test_many_mentions_with_titles_take_linear_time() -> None:
@@ -518,7 +526,7 @@ def test_terminal_of_a_story() -> None:
     )
     coloured = printed(render.terminal(article), colour=True)
     assert "\x1b[4mkata\x1b[0m" in coloured
-    assert "\x1b[21mSari\x1b[0m" in coloured
+    assert "\x1b[1;4mSari\x1b[0m" in coloured
     assert "\x1b[3mPadi\x1b[0m" in coloured
     assert "\x1b[1mCamat Kabupaten Ampel\x1b[0m" in coloured
     assert f"{tint(0)}mSawah ini milik warga,\x1b[0m" in coloured
