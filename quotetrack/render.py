@@ -420,6 +420,8 @@ def _hint(word: str, item: Quotation | Marked | Speaker) -> str:
 # HTML
 
 
+_TAGS = {"content": "mark", "cue": "u", "source": "u", "title": "b", "marked": "i"}
+"""Tags that say something also without the style; where several things lie, the first counts."""
 _UNKNOWN = '<span class="qt-chip">?</span> <i>not known</i>'
 
 
@@ -440,7 +442,7 @@ def _span(piece: _Piece, text: str) -> str:
     classes: list[str] = []
     hints: list[str] = []
     label = ""
-    for word in ("content", "cue", "source", "title", "marked"):
+    for word in _TAGS:
         if word not in piece.layers:
             continue
         span, _, item = piece.layers[word]
@@ -449,7 +451,7 @@ def _span(piece: _Piece, text: str) -> str:
         if word == "content" and isinstance(item, Quotation):
             classes += [_colour(s.id + 1) for s in item.speakers[:1]]
             label = f' data-speaker="{_label(item.speakers)}"' if span.start == piece.start else ""
-    tag = "mark" if "content" in piece.layers else "u" if piece.layers.keys() & {"cue", "source"} else "span"
+    tag = next(tag for word, tag in _TAGS.items() if word in piece.layers)
     return _tagged(tag, classes, "\n".join(hints), text, label)
 
 
@@ -478,7 +480,10 @@ def _legend(article: Article) -> str:
     if unknown := _unknown(article):
         rows.append({"": _chip(None), "Speaker": "<i>not known</i>", "Title": "", "Quotations": str(unknown)})
     found = _table(rows, {"Quotations": "qt-number"}) if rows else ""
-    signs = [f'<span class="qt-{word}">{escape(meaning)}</span>' for word, meaning in _KEY.items()]
+    signs = [
+        f'<{_TAGS[word]} class="qt-{word}">{escape(meaning)}</{_TAGS[word]}>'
+        for word, meaning in _KEY.items()
+    ]
     notes = [f"notes: {_escaped(_notes(article))}"] if article.notes else []
     key = [*(signs if rows else ["No quotations."]), *notes]
     return f'{found}<p class="qt-key">{" · ".join(key)}</p>'

@@ -157,7 +157,7 @@ class Inventory(HTMLParser):
         assert self.open.pop() == tag
 
 
-TAGS = {"div", "style", "mark", "u", "span", "table", "thead", "tbody", "tr", "th", "td", "p", "i"}
+TAGS = {"div", "style", "mark", "u", "b", "span", "table", "thead", "tbody", "tr", "th", "td", "p", "i"}
 ATTRIBUTES = {"class", "lang", "dir", "data-speaker", "title"}
 
 
@@ -232,10 +232,10 @@ def test_html_of_a_story() -> None:
         '<u class="qt-source" title="source of quotation 1: Sari Wulandari, Camat Kabupaten Ampel, by name">'
         "Sari</u>"
     ) in block
-    assert '<span class="qt-title" title="title of Sari Wulandari">Camat Kabupaten Ampel</span>' in block
+    assert '<b class="qt-title" title="title of Sari Wulandari">Camat Kabupaten Ampel</b>' in block
     assert 'class="qt-content qt-speaker0" data-speaker="1+2"' in block
     assert 'data-speaker="?" title="speaker not known\nquotation 3, direct in 2, by name' in block
-    assert '<span class="qt-marked" title="nobody&#x27;s words: title">Padi</span>' in block
+    assert '<i class="qt-marked" title="nobody&#x27;s words: title">Padi</i>' in block
     assert block.count("data-speaker") == 3
     count = '<td class="qt-number">'
     chip = '<td><span class="qt-chip qt-speaker0">1</span></td>'
@@ -295,7 +295,7 @@ def test_a_title_is_marked_beside_its_speaker(text: str, found: bool) -> None:
     sari = Speaker(id=0, name="Sari", kind="person", title="Camat Ampel", mentions=(Span(start, start + 4),))
     quotation = attrs.evolve(BARE, speakers=(sari,))
     block = text_block(render.html(Article(text=text, quotations=(quotation,), speakers=(sari,))))
-    assert re.findall(r'<span class="qt-title" title="title of Sari">(.*?)</span>', block) == expected
+    assert re.findall(r'<b class="qt-title" title="title of Sari">(.*?)</b>', block) == expected
 
 
 def test_a_title_is_marked_beside_the_name_where_there_are_no_mentions() -> None:
