@@ -248,7 +248,6 @@ def terminal(article: Article) -> Group:
     >>> article = markup.parse('"[content:Kami siap,]" [cue:ujarnya].')
     >>> Console(width=60, no_color=True).print(terminal(article))
     "[?]Kami siap," ujarnya.
-    <BLANKLINE>
              Speaker     Title   Quotations
       ──────────────────────────────────────
        [?]   not known                    1
@@ -276,7 +275,7 @@ def terminal(article: Article) -> Group:
         return Group(text, Text(), Text(" · ").join([Text("No quotations."), *notes]))
     signs = [Text(_KEY[word], style) for word, style in _TERMINAL_SIGNS.items()]
     key = Text(" · ").join([*signs, *notes])
-    return Group(text, Text(), _terminal_speakers(article), _terminal_reasons(article), key)
+    return Group(text, _terminal_speakers(article), _terminal_reasons(article), key)
 
 
 def visible(text: str) -> str:

@@ -303,7 +303,7 @@ def test_a_title_is_marked_beside_the_name_where_there_are_no_mentions() -> None
         'Camat Ampel, Sari Wulandari, datang. "[content:Ya,]" [cue:ujarnya].\n---\n1 direct: Sari Wulandari\n'
         "Sari Wulandari (person) = Camat | Ampel"
     )
-    assert 'title="title of Sari Wulandari">Camat Ampel</span>' in render.html(article)
+    assert 'title="title of Sari Wulandari">Camat Ampel</b>' in render.html(article)
 
 
 def test_many_mentions_with_titles_take_linear_time() -> None:
