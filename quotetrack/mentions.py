@@ -211,6 +211,7 @@ class _Finder:
             {i for first, last, label in others if label == "LOC" for i in range(first, last)}
         )
         self._name_the_apposed({i for first, last, _ in others for i in range(first, last)})
+        self._name_the_called({i for first, last, _ in others for i in range(first, last)})
         self._know_names()
         for first, last, label in others:
             self._label(first, last, label)
@@ -535,6 +536,23 @@ class _Finder:
                 j += 1
             if j < n and (self.forms[j] in ",.(" or self._cue(j) or self.forms[j] in STOPS):
                 self._label(end + 1, j, "PER")
+
+    def _name_the_called(self, labelled: set[int]) -> None:
+        """Gives the label PER to capitals behind *bernama* or *berinisial* that have none."""
+        for i, form in enumerate(self.forms):
+            if form not in ("bernama", "berinisial"):
+                continue
+            first = i + 2 if self._is(i + 1, "lengkap") or self._is(i + 1, "asli") else i + 1
+            j = first
+            while (
+                j < len(self.forms)
+                and j - first < 4
+                and self._nameless(j, labelled)
+                and self.touching[j]
+                and not self._spoken_for(j)
+            ):
+                j += 1
+            self._label(first, j, "PER")
 
     def _in_title(self, i: int) -> bool:
         """Whether word `i` ends a title behind a name: *Budi, Direktur Utama Rawa mengatakan*."""
@@ -924,7 +942,7 @@ class _Finder:
         has_rank = rank < first
         right = begin
         comma = self._is(begin - 1, ",")
-        if comma:
+        if comma or (self._is(begin - 2, "bernama") and self.forms[begin - 1] in ("lengkap", "asli")):
             right = begin - 1
         head = self._heads_leftwards(right, relation=comma)
         whole = head
@@ -951,6 +969,9 @@ class _Finder:
                 while rank_end > rank and self._honorific_ending(rank_end, rank):
                     rank_end -= 1
                 return begin, [self._title(rank, rank_end, ranked_from=rank)]
+            if right and self.forms[right - 1] in ("bernama", "berinisial"):  # "pria muda bernama Budi"
+                someone = (k for k in range(right - 2, max(-1, right - 5), -1) if self.forms[k] in MERE_PEOPLE)
+                return next(someone, begin), []
             organisation = self._organisation_before(right, comma)
             if organisation is not None:
                 span = self.words.span(organisation, right)

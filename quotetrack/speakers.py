@@ -24,6 +24,7 @@ from quotetrack.lexicon.groups import (
     CONTINUING,
     CONTRASTS,
     FORENAMES,
+    NAMING,
     OBJECT_MARKS,
     STATEMENTS,
 )
@@ -318,36 +319,42 @@ class _Resolver:
 
     def _titled(self, k: int, c: Candidate, sentence: int) -> _Identity:
         """The person whose title stands alone here."""
-        title = c.titles[0] if c.titles else None
-        if title is not None:
-            wanted = set(self._opened(title.text))
-            best = None
-            for identity in self.identities:
-                if identity.kind not in ("person", "unnamed"):
-                    continue
-                for own in identity.titles:
-                    has = set(self._opened(own.text))
-                    if wanted <= has and (
-                        not title.heads
-                        or not own.heads
-                        or title.heads[0] == own.heads[0]
-                        or title.heads[0] in own.heads
-                    ):
-                        rank = (
-                            identity.seen < c.span.start or self._before(identity, c.span.start),
-                            self._last_before(identity, c.span.start),
-                        )
-                        if best is None or rank > best[0]:
-                            best = (rank, identity)
-            if best is not None:
-                self._mention(best[1], k, c)
-                return best[1]
+        holder = self._holder(c)
+        if holder is not None:
+            self._mention(holder, k, c)
+            return holder
         if c.definite:
             who = self._standing_for(sentence, k)
             if who and who[0].kind == "person":
                 self._mention(who[0], k, c)
                 return who[0]
         return self._new(k, c, "unnamed")
+
+    def _holder(self, c: Candidate) -> _Identity | None:
+        """Who is known to hold the title that stands alone here."""
+        title = c.titles[0] if c.titles else None
+        if title is None:
+            return None
+        wanted = set(self._opened(title.text))
+        best = None
+        for identity in self.identities:
+            if identity.kind not in ("person", "unnamed"):
+                continue
+            for own in identity.titles:
+                has = set(self._opened(own.text))
+                if wanted <= has and (
+                    not title.heads
+                    or not own.heads
+                    or title.heads[0] == own.heads[0]
+                    or title.heads[0] in own.heads
+                ):
+                    rank = (
+                        identity.seen < c.span.start or self._before(identity, c.span.start),
+                        self._last_before(identity, c.span.start),
+                    )
+                    if best is None or rank > best[0]:
+                        best = (rank, identity)
+        return None if best is None else best[1]
 
     def _before(self, identity: _Identity, position: int) -> bool:
         return any(s.start < position for s in identity.spans)
@@ -608,16 +615,22 @@ class _Resolver:
             c = self.candidates[k]
             if limit is not None and c.span.start >= limit:
                 return None
-            if c.kind != "person":
+            if c.kind == "title" and k not in self.of and self.words.capitals[c.first]:
+                holder = self._holder(c)
+                if holder is not None:
+                    self._mention(holder, k, c)
+            if c.kind != "person" and not (c.kind == "title" and k in self.of):
                 continue
             first = self.sentences[sentence].first
             i = c.first - 1
             if i >= first and forms[i] in OBJECT_MARKS:
                 continue
+            if i > first and _PASSIVE.match(forms[i]) and forms[c.last : c.last + 1] in ((".",), (",",)):
+                return k  # "Saran itu disetujui Budi."
             while i >= first and forms[i] != ",":
                 if forms[i] in CONTRASTS and i > first:
                     break
-                if _VERB.match(forms[i]) and not self.words.capitals[i]:
+                if _VERB.match(forms[i]) and not self.words.capitals[i] and forms[i] not in NAMING:
                     break
                 i -= 1
             else:

@@ -284,6 +284,8 @@ OFFICES_OF_PLACES = frozenset(
 
 CONTINUING = frozenset(["tambah", "imbuh", "lanjut", "sambung"])  # lemmas of cues: who spoke goes on
 
+NAMING = frozenset("bernama berinisial bergelar berusia".split())
+
 CONTRASTS = frozenset("namun tetapi tapi sementara sedangkan".split())  # open a second clause
 
 VERBS_TOO = frozenset("bilang curhat sesumbar".split())  # roots that are verbs behind a subject
