@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from quotetrack.evaluation import Evaluation, Figures
+    from quotetrack.evaluation import Change, Evaluation, Gold
     from quotetrack.model import Article
 
 __all__ = ["Table", "compare", "evaluate", "tables"]
@@ -20,11 +22,19 @@ Read = TypeVar("Read")
 Table = tuple[str, "list[list[str]]"]
 """A heading, and rows of cells of which the first row names the columns."""
 
+KINDS = ("direct", "indirect", "mixed")
+
 
 @click.command()
 @click.argument("gold", type=click.Path(exists=True))
 @click.option("--predictions", type=click.Path(exists=True, dir_okay=False), help="Lines of an earlier run.")
-@click.option("--errors", default=0, metavar="N", help="Show N errors of each kind beside the gold.")
+@click.option(
+    "--errors",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Show N errors of each kind in markup beside the gold, on standard error.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 @click.option("--no-ner", is_flag=True, help="Find names by rules alone, without the NER model.")
 def evaluate(gold: str, predictions: str | None, errors: int, as_json: bool, no_ner: bool) -> None:
@@ -41,6 +51,8 @@ def evaluate(gold: str, predictions: str | None, errors: int, as_json: bool, no_
         found = _run(((g.id, g.text) for g in golds), no_ner)
     else:
         found = _read(evaluation.read_predictions, predictions)
+        if missing := [g.id for g in golds if g.id not in found]:
+            click.echo(f"{len(missing)} articles are not in the predictions: {missing[0]}, …", err=True)
     try:
         result = evaluation.evaluate(golds, found)
     except ValueError as error:
@@ -48,7 +60,7 @@ def evaluate(gold: str, predictions: str | None, errors: int, as_json: bool, no_
     if as_json:
         click.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{result.articles} articles")
+        click.echo(f"{result.articles} articles; in square brackets the 95 % interval over articles")
         for heading, rows in tables(result):
             click.echo(f"\n{heading}\n{_aligned(rows)}")
     if errors:
@@ -59,12 +71,20 @@ def evaluate(gold: str, predictions: str | None, errors: int, as_json: bool, no_
 @click.argument("before", metavar="A", type=click.Path(exists=True, dir_okay=False))
 @click.argument("after", metavar="[B]", required=False, type=click.Path(exists=True, dir_okay=False))
 @click.option("--gold", type=click.Path(exists=True), help="Say what was won and lost against this gold.")
-@click.option("--show", default=5, show_default=True, metavar="N", help="Show N differences of each kind.")
+@click.option(
+    "--show",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Show N differences of each kind in markup, on standard error.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print every difference as a line of JSON.")
 def compare(before: str, after: str | None, gold: str | None, show: int, as_json: bool) -> None:
     """Compares two runs article by article: A and B, or A and what this version finds.
 
-    A run is JSON lines, as `quotetrack extract --format jsonl` writes them.
+    A run is JSON lines, as `quotetrack extract --format jsonl` writes them. With --gold the differences are
+    told apart into what was won and what was lost, and the figures of both runs stand side by side.
     """
     from quotetrack import evaluation
 
@@ -76,6 +96,7 @@ def compare(before: str, after: str | None, gold: str | None, show: int, as_json
     golds = None if gold is None else _read(evaluation.read_gold, gold)
     try:
         changes = evaluation.compare(first, second, golds)
+        beside = {} if golds is None or as_json else evaluation.differences(golds, first, second)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
@@ -88,16 +109,45 @@ def compare(before: str, after: str | None, gold: str | None, show: int, as_json
                 }
             click.echo(json.dumps(line, ensure_ascii=False))
         return
-    articles = len(golds) if golds is not None else len(first.keys() & second.keys())
-    for name in sorted(first.keys() ^ second.keys()) if golds is None else ():
-        click.echo(f"{name}: only in {'A' if name in first else 'B'}", err=True)
-    click.echo(f"{articles} articles, {len({c.article for c in changes})} of them differ")
-    details = Counter((c.kind, c.detail) for c in changes)
-    rows = [["", "in what", "how often"]]
-    rows += [[kind, detail, str(times)] for (kind, detail), times in sorted(details.items())]
-    if changes:
-        click.echo(_aligned(rows))
+    click.echo("\n\n".join(_compared(changes, beside, first, second, golds)))
     _show(((c.kind, str(c)) for c in changes), show)
+
+
+def _compared(
+    changes: Sequence[Change],
+    beside: Mapping[str, Mapping[str, tuple[float, float, float, float]]],
+    first: Mapping[str, Article],
+    second: Mapping[str, Article],
+    golds: Sequence[Gold] | None,
+) -> Iterable[str]:
+    """What two runs have done differently: over all, by kind of difference, and article by article."""
+    articles = len(golds) if golds is not None else len(first.keys() & second.keys())
+    names = sorted(first.keys() ^ second.keys()) if golds is None else ()
+    only = "".join(f"\n{name}: only in {'A' if name in first else 'B'}" for name in names)
+    by_article = {name: Counter[str]() for name in dict.fromkeys(change.article for change in changes)}
+    yield f"{articles} articles, {len(by_article)} of them differ{only}"
+    if beside:
+        rows = [["kind", "figure", "A", "B", "B - A, 95 % interval"]]
+        for kind, row in beside.items():
+            for name, (a, b, low, high) in row.items():
+                difference = f"{b - a:+.3f} [{low:+.3f}, {high:+.3f}]"
+                rows.append([kind, _EXPLAINED.get(name, name), _number(a), _number(b), difference])
+        yield _aligned(rows)
+    if not changes:
+        return
+    details = Counter((change.kind, change.detail) for change in changes)
+    yield _aligned(
+        [["", "in what", "how often"], *([*what, str(times)] for what, times in sorted(details.items()))]
+    )
+    for change in changes:
+        by_article[change.article][change.kind] += 1
+    columns = ("only in A", "only in B", "differs") if golds is None else ("won", "lost")
+    yield _aligned(
+        [
+            ["article", *columns],
+            *([name, *(str(counts[what]) for what in columns)] for name, counts in by_article.items()),
+        ]
+    )
 
 
 def _read(reader: Callable[[str], Read], path: str) -> Read:
@@ -130,7 +180,19 @@ def _show(items: Iterable[tuple[str, str]], limit: int) -> None:
     for kind, texts in sorted(by_kind.items()):
         click.echo(f"\n{kind}: {len(texts)}", err=True)
         for text in texts[:limit]:
-            click.echo("\n".join(visible(line) for line in text.split("\n")), err=True)
+            click.echo("\n".join(_folded(visible(line)) for line in text.split("\n")), err=True)
+
+
+def _folded(line: str) -> str:
+    """A line of an excerpt, broken where it is wider than the terminal, under its own beginning."""
+    return "\n".join(
+        textwrap.wrap(line, _width(), subsequent_indent=" " * 9, break_on_hyphens=False) or [line]
+    )
+
+
+def _width() -> int:
+    """How many columns there are: those of the terminal, or 120."""
+    return max(40, shutil.get_terminal_size((120, 24)).columns)
 
 
 # tables
@@ -138,10 +200,12 @@ def _show(items: Iterable[tuple[str, str]], limit: int) -> None:
 
 def tables(result: Evaluation) -> list[Table]:
     """The figures of an evaluation as tables, the same for a terminal and for a page of the docs."""
-    found = [_by_kind(result), _by_overlap(result.figures)]
-    rest = ("cue", "source", "title", "role", "affiliation", "not_quotes", "calibration")
+    found = [
+        ("Quotations and their speakers", by_kind(result)),
+        ("Quotations at several overlaps", by_overlap(result)),
+    ]
     rows = [["", "figure", "value"]]
-    for section in rest:
+    for section in ("cue", "source", "title", "role", "affiliation", "not_quotes", "calibration"):
         for name, value in result.figures.get(section, {}).items():
             if value is not None:
                 rows.append([_plain(section), _plain(name), _cell(result, section, name)])
@@ -150,13 +214,16 @@ def tables(result: Evaluation) -> list[Table]:
         rows = [["confidence", "quotations", "mean confidence", "right"]]
         for start, of, mean, right in result.reliability:
             rows.append([f"{start:.1f} to {start + 0.1:.1f}", str(of), _number(mean), _number(right)])
-        found.append(("Reliability", rows))
+        found.append(("Reliability: confidence beside the share of right answers", rows))
+        found.append(("Way to the speaker, of all that was found", by_resolution(result)))
+    if result.ways:
+        found.append(("Way to the speaker in the gold (rows) and as it was found (columns)", by_way(result)))
     if result.reasons:
         outcomes = ("right", "wrong speaker", "no quotation")
         rows = [["rule", "resolution", *outcomes]]
         for reason, counts in result.reasons.items():
             rows.append([*reason, *(str(counts[outcome]) for outcome in outcomes)])
-        found.append(("Reasons: what became of the quotations of each rule and way of resolution", rows))
+        found.append(("Reasons: what became of the quotations of each rule and way to the speaker", rows))
     return found
 
 
@@ -164,35 +231,59 @@ _EXPLAINED = {
     "gold": "required quotations of the gold",
     "exact": "exact extent, of those found",
     "speaker": "right speaker, of those found",
-    "speaker_mention": "right mention, of those with a speaker",
-    "speaker_explicit": "right speaker, source names them",
-    "speaker_implicit": "right speaker, source does not name them",
+    "speaker_mention": "right mention, of those found",
+    "speaker_explicit": "right speaker, named by source",
+    "speaker_implicit": "right speaker, not named by it",
     "speaker_coref": "right speaker, bare -nya verb",
     "full_name": "full name, of right speakers",
     "end_to_end": "f1 with the right speaker",
 }
 
 
-def _by_kind(result: Evaluation) -> Table:
-    kinds = [kind for kind in ("direct", "indirect", "mixed") if kind in result.figures]
+def by_kind(result: Evaluation) -> list[list[str]]:
+    kinds = [kind for kind in KINDS if kind in result.figures]
     rows = [["", *kinds]]
-    names = dict.fromkeys(name for kind in kinds for name in result.figures[kind])
-    for name in names:
+    for name in dict.fromkeys(name for kind in kinds for name in result.figures[kind]):
         cells = [_cell(result, kind, name) for kind in kinds]
         if any(cells):
             rows.append([_EXPLAINED.get(name, name), *cells])
-    return "Quotations and their speakers, with 95 % intervals", rows
+    return rows
 
 
-def _by_overlap(figures: Figures) -> Table:
+def by_overlap(result: Evaluation) -> list[list[str]]:
     from quotetrack.evaluation import OVERLAPS
 
     rows = [["kind", "overlap", "precision", "recall", "f1"]]
-    for kind in ("all", "direct", "indirect", "mixed"):
+    for kind in ("all", *KINDS):
         for overlap in OVERLAPS:
-            if row := figures.get(f"{kind} {overlap}"):
-                rows.append([kind, overlap, *(_number(row[name]) for name in ("precision", "recall", "f1"))])
-    return "Quotations at several overlaps", rows
+            if row := result.figures.get(f"{kind} {overlap}"):
+                cells = [_number(row["precision"]), _number(row["recall"])]
+                rows.append([kind, overlap, *cells, _cell(result, f"{kind} {overlap}", "f1")])
+    return rows
+
+
+def by_resolution(result: Evaluation) -> list[list[str]]:
+    """How many quotations each way to a speaker gave, and the share of right ones, the largest first."""
+    from quotetrack.evaluation import NOBODY, WAYS
+
+    rows = []
+    for resolution in (*WAYS, NOBODY):
+        section = f"resolution {resolution}"
+        if section in result.figures:
+            cells = (_cell(result, section, name) for name in ("quotations", "right"))
+            rows.append([resolution, *cells])
+    return [["resolution", "quotations", "right"], *sorted(rows, key=lambda row: -int(row[1]))]
+
+
+def by_way(result: Evaluation) -> list[list[str]]:
+    """The confusion of ways: one row for each in the gold, one column for each that was found."""
+    from quotetrack.evaluation import MISSED, NOBODY, WAYS
+
+    columns = [way for way in (*WAYS, NOBODY, MISSED) if any(way in row for row in result.ways.values())]
+    rows = [["gold", *columns]]
+    for wanted, found in result.ways.items():
+        rows.append([wanted, *(str(found[way]) if way in found else "" for way in columns)])
+    return rows
 
 
 def _cell(result: Evaluation, section: str, name: str) -> str:
@@ -216,7 +307,20 @@ def _plain(name: str) -> str:
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    """The rows as columns of one width each, two blanks between them."""
+    """The rows as columns of one width each, two blanks between them.
+
+    A table wider than the terminal is broken into several below each other, each with the first column.
+    """
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.rstrip() for line in lines)
+    room = _width()
+    groups: list[list[int]] = [[0]]
+    for place, width in enumerate(widths[1:], start=1):
+        used = sum(widths[i] + 2 for i in groups[-1])
+        if used + width > room and len(groups[-1]) > 1:
+            groups.append([0])
+        groups[-1].append(place)
+    parts = (
+        "\n".join("  ".join(row[i].ljust(widths[i]) for i in group).rstrip() for row in rows)
+        for group in groups
+    )
+    return "\n\n".join(parts)

@@ -6,11 +6,18 @@ The gold is either JSON lines or articles in markup (`read_gold`). What a figure
   its last, where that fits a gold quotation, else span by span. Marks and stops at the edges do not count.
   *Fits* is an overlap (characters in common over characters from the first start to the last end) of at
   least .8 for direct quotations and .5 for the others. `OVERLAPS` gives precision and recall at other
-  overlaps too: exact spans and partial ones as PARC 3 reports them (Pareti 2016), .3 and .8 as the Gender
-  Gap Tracker does (Asr et al. 2021). Optional gold is neither required nor wrong.
+  overlaps too: exact spans, the strict match of Pareti et al. (2013) on PARC; .3 and .8, the easy and the
+  hard threshold of the Gender Gap Tracker (Asr et al. 2021); and .5 between them. Optional gold is neither
+  required nor wrong.
+- **Cue, source, content** are the three spans of an attribution in PARC 3 (Pareti 2016). Cue and source are
+  counted over the quotations that were found, so that a missed quotation is not counted three times. One is
+  right when it has exactly the gold's words, *overlapping* when it shares a character with them.
 - **Speaker.** At the level of *mentions* the right words of the article are pointed at, also a pronoun; at
   the level of *entities* the right person is named. The two levels are those of QuoteLi3 (Muzny et al. 2017).
-- **Title, role, affiliation** are right when their words agree with an F1 of at least .8.
+- **Title, role, affiliation** are right when their words agree with an F1 of at least .8, and are counted
+  over the quotations with the right speaker.
+- **Ways.** How the gold leads to the speaker (`way`: by name, short name, title, description, pronoun,
+  clitic, or as a follow-on) against the resolution that was found for the same quotation.
 - **Calibration.** The expected calibration error compares confidence with the share of right answers in ten
   bins of equal width (Guo et al. 2017).
 - **Intervals** hold 95 of 100 repetitions of a bootstrap that draws whole articles, because the quotations
@@ -22,6 +29,8 @@ Efron, B., R. J. Tibshirani. 1993. *An Introduction to the Bootstrap.*
 Guo, C., G. Pleiss, Y. Sun, K. Q. Weinberger. 2017. "On Calibration of Modern Neural Networks." *ICML 2017.*
 Muzny, G., M. Fang, A. X. Chang, D. Jurafsky. 2017. "A Two-stage Sieve Approach for Quote Attribution."
 *EACL 2017*, 460–470. Pareti, S. 2016. "PARC 3.0: A Corpus of Attribution Relations." *LREC 2016*, 3914–3920.
+Pareti, S., T. O'Keefe, I. Konstas, J. R. Curran, I. Koprinska. 2013. "Automatically Detecting and Attributing
+Indirect Quotations." *EMNLP 2013*, 989–999.
 """
 
 from __future__ import annotations
@@ -30,6 +39,8 @@ import json
 import random
 import re
 from collections import Counter
+from functools import cache
+from itertools import product
 from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -38,7 +49,19 @@ from attrs import frozen
 
 from quotetrack import exchange, markup
 from quotetrack.errors import MarkupError
-from quotetrack.model import Article, Cue, Kind, Marked, Quotation, Source, Span, Speaker, SpeakerKind
+from quotetrack.lexicon import lexicon
+from quotetrack.model import (
+    Article,
+    Cue,
+    Kind,
+    Marked,
+    Quotation,
+    Resolution,
+    Source,
+    Span,
+    Speaker,
+    SpeakerKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,6 +76,7 @@ __all__ = [
     "Unit",
     "align",
     "compare",
+    "differences",
     "evaluate",
     "figures",
     "gold_of",
@@ -60,12 +84,14 @@ __all__ = [
     "read_gold",
     "read_predictions",
     "score",
+    "way",
 ]
 
 Counts = Counter[tuple[str, ...]]
 Figures = dict[str, dict[str, float | None]]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+WAYS: tuple[Resolution, ...] = get_args(Resolution)
 FLOORS: dict[Kind, float] = {"direct": 0.8, "indirect": 0.5, "mixed": 0.5}
 """The overlap with which a quotation fits a gold one of each kind."""
 
@@ -86,6 +112,13 @@ HIGH = 0.9
 """The confidence from which a quotation is counted among the sure ones."""
 
 BINS = 10
+NOBODY = "no speaker"
+"""What stands for the way to the speaker where there is none."""
+
+MISSED = "missed"
+SPURIOUS = "no quotation"
+"""What stands for the way in which a quotation was found that was not, or is none."""
+
 BORDERLINE = {"thought", "hope", "request", "order"}
 """Classes of cue that make a quotation of gold in markup optional: it tells of no saying."""
 
@@ -146,10 +179,18 @@ def read_gold(path: str | Path) -> list[Gold]:
     `quotetrack.exchange.read`.
 
     A JSON line holds ``id, text, quotes, not_quotes, speakers``; a quote ``kind, start, end, cue, mention,
-    speaker, speaker_type, title, optional``. The id of an article in markup is its path within the folder,
-    without the ending. Raises `ValueError`, naming file and line, for what is neither.
+    speaker, speaker_type, title, optional``, and, where titles are split, ``role, affiliation``. The id of an
+    article in markup is its path within the folder, without the ending. Raises `ValueError`, naming file and
+    line, for what is neither, and for two articles of one id.
     """
-    path = Path(path)
+    golds = _read(Path(path))
+    for name, times in Counter(gold.id for gold in golds).items():
+        if times > 1:
+            raise ValueError(f"{path}: {times} articles have the id {name}")
+    return golds
+
+
+def _read(path: Path) -> list[Gold]:
     if exchange.is_one(path):
         return [gold_of(article, id) for id, article in exchange.read(path).items()]
     if path.is_dir():
@@ -253,14 +294,21 @@ def _gold_of_line(line: dict[str, Any], where: str) -> Gold:
             quotations=tuple(_gold_quotation(q, text, known.get(q["speaker"], {})) for q in line["quotes"]),
             marked=tuple(Span(*span) for span in line.get("not_quotes", ())),
             partial=bool(line.get("partial")),
+            roles=any("role" in q for q in line["quotes"]),
             outlet=line.get("outlet"),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{where}: is no line of gold: {error!r}") from None
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
 
 
 def _gold_quotation(quote: dict[str, Any], text: str, speaker: dict[str, Any]) -> GoldQuotation:
     span = Span(quote["start"], quote["end"])
+    if quote["kind"] not in KINDS:
+        raise ValueError(f"is no kind of quotation: {quote['kind']!r}")
+    if not 0 <= span.start < span.end <= len(text):
+        raise ValueError(f"a quotation lies outside the text: {span.start} to {span.end}")
     cue = Span(*quote["cue"]) if quote.get("cue") else None
     return GoldQuotation(
         kind=quote["kind"],
@@ -270,6 +318,8 @@ def _gold_quotation(quote: dict[str, Any], text: str, speaker: dict[str, Any]) -
         speaker=quote["speaker"],
         speaker_kind=quote.get("speaker_type", "person"),
         title=quote.get("title"),
+        role=quote.get("role"),
+        affiliation=quote.get("affiliation"),
         aliases=tuple(speaker.get("aliases", ())),
         titles=tuple(speaker.get("titles", ())),
         how=quote.get("how"),
@@ -449,6 +499,36 @@ def right_speaker(name: str | None, gold: GoldQuotation) -> bool:
     return any(found == alias and not found <= wanted for alias in aliases)
 
 
+def way(gold: GoldQuotation, text: str) -> Resolution:
+    """How the gold leads from a quotation to its speaker, in the terms of `Quotation.resolution`.
+
+    >>> text = 'Sari Wulandari datang. "Kami siap," kata Sari. "Mari," ajaknya.'
+    >>> kami = GoldQuotation(kind="direct", span=Span(24, 34), cue=Span(36, 40), source=Span(41, 45),
+    ...                      speaker="Sari Wulandari")
+    >>> mari = GoldQuotation(kind="direct", span=Span(48, 53), cue=Span(55, 62), speaker="Sari Wulandari")
+    >>> way(kami, text), way(mari, text)
+    ('short-name', 'clitic')
+    """
+    if gold.source is None:
+        return "follow-on" if gold.cue is None else "clitic"
+    form = gold.source.of(text)
+    words, name = set(_words(form)), set(_words(gold.speaker))
+    if " ".join(form.casefold().split()) in _pronouns():
+        return "pronoun"
+    if words >= name:
+        return "name"
+    if words < name or any(words == set(_words(alias)) for alias in gold.aliases):
+        return "short-name"
+    if any(words <= set(_words(title)) for title in (gold.title, *gold.titles) if title):
+        return "title"
+    return "description"
+
+
+@cache
+def _pronouns() -> frozenset[str]:
+    return frozenset(row.form for row in lexicon().pronouns.rows)
+
+
 def _right_mention(gold: GoldQuotation, text: str, quotation: Quotation) -> bool:
     """Whether the source found is the gold's: the same words, or the same *-nya* verb."""
     if gold.source is not None:
@@ -509,9 +589,12 @@ def score(gold: Gold, article: Article) -> tuple[Counts, list[Error]]:
             continue
         unit = found.matched.get(i)
         counts[g.kind, "gold"] += 1
+        wanted = way(g, gold.text) if g.speaker else NOBODY
         if unit is None:
+            counts["way", wanted, MISSED] += 1
             wrong(f"{g.kind} missed", g, None)
             continue
+        counts["way", wanted, unit.quotation.resolution or NOBODY] += 1
         counts[g.kind, "found"] += 1
         exact = unit.span == _trimmed(gold.text, g.span)
         counts[g.kind, "exact"] += exact
@@ -544,9 +627,13 @@ def score(gold: Gold, article: Article) -> tuple[Counts, list[Error]]:
         wrong(f"{unit.quotation.kind} spurious", None, unit)
     for unit in found.spurious + found.taken:
         counts[unit.quotation.kind, "spurious"] += 1
+        counts["way", SPURIOUS, unit.quotation.resolution or NOBODY] += 1
     _count_overlaps(counts, gold, article)
     for quotation, outcome in outcomes(gold, article, found):
-        counts["reason", quotation.rule, quotation.resolution or "-", outcome] += 1
+        resolution = quotation.resolution or NOBODY
+        counts["reason", quotation.rule, resolution, outcome] += 1
+        counts[f"resolution {resolution}", "of"] += 1
+        counts[f"resolution {resolution}", "right"] += outcome == "right"
         place = str(min(int(quotation.confidence * BINS), BINS - 1))
         counts["bin", place, "of"] += 1
         counts["bin", place, "right"] += outcome == "right"
@@ -637,7 +724,8 @@ def figures(counts: Counts) -> Figures:
 
     ``precision, recall, f1`` are of quotations; ``exact`` is the share of found ones whose extent is exactly
     right, ``speaker`` of those with the right speaker, ``end_to_end`` the F1 of quotations together with
-    their right speaker.
+    their right speaker. ``resolution …`` has the share of right ones among the quotations of each way to the
+    speaker.
     """
     found: Figures = {}
     for kind in KINDS:
@@ -679,6 +767,10 @@ def figures(counts: Counts) -> Figures:
     if counts["not_quotes", "gold"]:
         gold, taken = counts["not_quotes", "gold"], counts["not_quotes", "taken"]
         found["not_quotes"] = {"gold": gold, "taken_for_quotes": _ratio(taken, gold)}
+    for resolution in (*WAYS, NOBODY):
+        section = f"resolution {resolution}"
+        if of := counts[section, "of"]:
+            found[section] = {"quotations": of, "right": _ratio(counts[section, "right"], of)}
     bins = [[counts["bin", str(b), what] for what in ("of", "confidence", "right")] for b in range(BINS)]
     total, high = sum(of for of, _, _ in bins), counts["calibration", "high"]
     found["calibration"] = {
@@ -717,14 +809,17 @@ class Evaluation:
     """The figures over many articles.
 
     `intervals` has the shape of `figures`, with the lower and upper bound of each share. `reasons` counts,
-    for each rule and way of resolution, what became of its quotations. `reliability` has a row for each bin
-    of confidence: its lower bound, how many quotations, their mean confidence, the share that is right.
+    for each rule and way of resolution, what became of its quotations. `ways` counts, for each way that the
+    gold leads to the speaker, in which way the program went: a confusion matrix. `reliability` has a row for
+    each bin of confidence: its lower bound, how many quotations, their mean confidence, the share that is
+    right.
     """
 
     articles: int
     figures: Figures
     intervals: dict[str, dict[str, tuple[float, float]]]
     reasons: dict[tuple[str, str], Counter[str]]
+    ways: dict[str, Counter[str]]
     reliability: tuple[tuple[float, int, float, float], ...]
     errors: tuple[Error, ...]
 
@@ -741,6 +836,7 @@ class Evaluation:
                 {"rule": rule, "resolution": resolution, **dict(sorted(what.items()))}
                 for (rule, resolution), what in self.reasons.items()
             ],
+            "ways": {wanted: dict(found) for wanted, found in self.ways.items()},
             "reliability": [
                 dict(zip(("from", "quotations", "confidence", "right"), row, strict=True))
                 for row in self.reliability
@@ -764,6 +860,11 @@ def evaluate(
     for key in sorted(key for key in counts if key[0] == "reason"):
         _, rule, resolution, outcome = key
         reasons.setdefault((rule, resolution), Counter())[outcome] = counts[key]
+    ways: dict[str, Counter[str]] = {}
+    for wanted in (*WAYS, NOBODY, SPURIOUS):
+        row = {went: counts["way", wanted, went] for went in (*WAYS, NOBODY, MISSED)}
+        if any(row.values()):
+            ways[wanted] = Counter({went: times for went, times in row.items() if times})
     reliability = []
     for b in range(BINS):
         if of := counts["bin", str(b), "of"]:
@@ -774,6 +875,7 @@ def evaluate(
         figures=figures(counts),
         intervals=_intervals([one for one, _ in scored], resamples, seed),
         reasons=reasons,
+        ways=ways,
         reliability=tuple(reliability),  # type: ignore[arg-type]
         errors=tuple(error for _, errors in scored for error in errors),
     )
@@ -788,22 +890,26 @@ def _article_for(gold: Gold, articles: Mapping[str, Article]) -> Article:
     return article
 
 
-def _intervals(
-    scored: Sequence[Counts], resamples: int, seed: int
-) -> dict[str, dict[str, tuple[float, float]]]:
-    """The bounds between which a figure lies in 95 % of the draws of as many articles, with replacement."""
-    keys = sorted({key for counts in scored for key in counts if key[0] != "reason"})
+def _draws(scored: Sequence[Counts], resamples: int, seed: int) -> Iterator[Figures]:
+    """The figures of `resamples` draws of as many articles, with replacement; one seed, one row of them."""
+    keys = sorted({key for counts in scored for key in counts if key[0] not in ("reason", "way")})
     columns = [[counts[key] for counts in scored] for key in keys]
     draw = random.Random(seed)
     places = range(len(scored))
-    values: dict[str, dict[str, list[float]]] = {}
     for _ in range(resamples if scored else 0):
         times = Counter(draw.choices(places, k=len(scored)))
         weights = [times[place] for place in places]
-        sums: Counts = Counter(
-            {key: sum(map(mul, weights, column)) for key, column in zip(keys, columns, strict=True)}
-        )
-        for section, row in figures(sums).items():
+        sums = (sum(map(mul, weights, column)) for column in columns)
+        yield figures(Counter(dict(zip(keys, sums, strict=True))))
+
+
+def _intervals(
+    scored: Sequence[Counts], resamples: int, seed: int
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """The bounds between which each figure lies in 95 % of the draws."""
+    values: dict[str, dict[str, list[float]]] = {}
+    for drawn in _draws(scored, resamples, seed):
+        for section, row in drawn.items():
             for name, value in row.items():
                 if name not in ("gold", "quotations") and value is not None:
                     values.setdefault(section, {}).setdefault(name, []).append(value)
@@ -871,6 +977,38 @@ def compare(
                 raise ValueError(f"{name}: the two runs are of different texts")
             changes += _differences(name, article, after[name])
     return changes
+
+
+def differences(
+    golds: Sequence[Gold],
+    before: Mapping[str, Article],
+    after: Mapping[str, Article],
+    *,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> dict[str, dict[str, tuple[float, float, float, float]]]:
+    """The main figures of two runs: of the first, of the second, and the bounds of what lies between them.
+
+    By kind: ``f1``, ``speaker`` and ``end_to_end``, as in `figures`. The bounds hold 95 of 100 differences of
+    a paired bootstrap, in which both runs are measured on the same draw of articles: where both bounds have
+    one sign, the difference is larger than the choice of articles explains.
+    """
+    runs = [[score(gold, _article_for(gold, run))[0] for gold in golds] for run in (before, after)]
+    old, new = (figures(sum(scored, Counter[tuple[str, ...]]())) for scored in runs)
+    drawn: dict[tuple[str, str], list[float]] = {}
+    for one, other in zip(*(_draws(scored, resamples, seed) for scored in runs), strict=True):
+        for kind, name in product(one.keys() & other.keys() & set(KINDS), ("f1", "speaker", "end_to_end")):
+            a, b = one[kind][name], other[kind][name]
+            if a is not None and b is not None:
+                drawn.setdefault((kind, name), []).append(b - a)
+    found: dict[str, dict[str, tuple[float, float, float, float]]] = {}
+    for kind in KINDS:
+        for name in ("f1", "speaker", "end_to_end"):
+            values = drawn.get((kind, name))
+            a, b = (run.get(kind, {}).get(name) for run in (old, new))
+            if values and a is not None and b is not None:
+                found.setdefault(kind, {})[name] = (a, b, *_middle(sorted(values)))
+    return found
 
 
 def _against_gold(gold: Gold, before: Article, after: Article) -> Iterator[Change]:

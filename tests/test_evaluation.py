@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import random
@@ -16,18 +17,23 @@ import pytest
 from quotetrack import calibration, cli, markup
 from quotetrack.evaluation import (
     Gold,
+    GoldQuotation,
     align,
     compare,
+    differences,
     evaluate,
     gold_of,
     read_gold,
     read_predictions,
     score,
+    way,
 )
 from quotetrack.model import Article, Span
 from tests.benchmarks import accuracy, variants
 
 ROOT = Path(__file__).parents[1]
+AGREEMENT = ROOT / "tests" / "agreement"
+OPEN = ROOT / "tests" / "gold"
 SCORE = ROOT.parent / "shared" / "gold" / "score.py"
 CASES = sorted(
     file
@@ -190,10 +196,55 @@ def test_what_became_of_each_reason(gold: Gold) -> None:
     named = (attrs.evolve(q, rule=rule) for q, rule in zip(article.quotations, rules, strict=True))
     result = evaluate([gold], {"ampel": attrs.evolve(article, quotations=tuple(named))}, resamples=0)
     assert result.reasons == {
-        ("clitic", "-"): Counter({"wrong speaker": 1}),
-        ("inverted", "-"): Counter({"right": 1, "no quotation": 1}),
-        ("verb", "-"): Counter({"right": 1, "no quotation": 1}),
+        ("clitic", "no speaker"): Counter({"wrong speaker": 1}),
+        ("inverted", "no speaker"): Counter({"right": 1, "no quotation": 1}),
+        ("verb", "no speaker"): Counter({"right": 1, "no quotation": 1}),
     }
+
+
+def test_confusion_of_the_ways_to_the_speaker(gold: Gold) -> None:
+    article = parsed(FOUND)
+    resolutions = ("short-name", "description", "clitic", "short-name", None)
+    pairs = zip(article.quotations, resolutions, strict=True)
+    article = attrs.evolve(article, quotations=tuple(attrs.evolve(q, resolution=r) for q, r in pairs))
+    result = evaluate([gold], {"ampel": article}, resamples=20)
+    assert result.ways == {
+        "name": Counter({"missed": 1}),  # kata Joko
+        "short-name": Counter({"short-name": 1}),
+        "pronoun": Counter({"description": 1}),  # Ia mengatakan
+        "clitic": Counter({"clitic": 1}),
+        "no quotation": Counter({"short-name": 1, "no speaker": 1}),
+    }
+    assert result.figures["resolution short-name"] == {"quotations": 2, "right": 1 / 2}
+    assert result.figures["resolution clitic"] == {"quotations": 1, "right": 0}
+    assert result.intervals["resolution clitic"] == {"right": (0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("Sari Dewi Wulandari", "name"),
+        ("Bu Sari", "short-name"),
+        ("Butet", "short-name"),
+        ("camat itu", "description"),
+        ("Camat", "title"),
+        ("beliau", "pronoun"),
+    ],
+)
+def test_way_of_the_gold(source: str, wanted: str) -> None:
+    quotation = GoldQuotation(
+        kind="direct",
+        span=Span(0, 1),
+        cue=Span(2, 6),
+        source=Span(7, 7 + len(source)),
+        speaker="Sari Dewi Wulandari",
+        aliases=("Butet",),
+        titles=("Camat Ampel",),
+    )
+    text = f"A kata {source}."
+    assert way(quotation, text) == wanted
+    assert way(attrs.evolve(quotation, source=None), text) == "clitic"
+    assert way(attrs.evolve(quotation, source=None, cue=None), text) == "follow-on"
 
 
 def test_partial_gold_has_nothing_spurious(gold: Gold) -> None:
@@ -288,6 +339,30 @@ def agrees(golds: list[Gold], articles: dict[str, Article]) -> int:
     return compared
 
 
+def test_figures_are_those_that_score_py_gave_for_our_file() -> None:
+    """Written by score.py GOLD --predictions FOUND --json for the two files."""
+    theirs = json.loads((AGREEMENT / "figures.json").read_text(encoding="utf-8"))
+    golds = read_gold(AGREEMENT / "gold.jsonl")
+    ours = evaluate(golds, read_predictions(AGREEMENT / "found.jsonl"), resamples=0).figures
+    assert {section: {name: ours[section][name] for name in row} for section, row in theirs.items()} == theirs
+    values = [value for row in theirs.values() for value in row.values()]
+    assert len(values) >= 35
+    assert sum(0 < value < 1 for value in values if value is not None) >= 15  # so that they can differ
+
+
+def test_score_py_still_gives_these_figures() -> None:
+    module = scorer()
+    golds, found = (
+        [json.loads(line) for line in (AGREEMENT / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("gold.jsonl", "found.jsonl")
+    )
+    counts: Counter[tuple[str, str]] = Counter()
+    for line, prediction in zip(golds, found, strict=True):
+        module.score_article(line, prediction, counts, defaultdict(list))
+    theirs = json.loads((AGREEMENT / "figures.json").read_text(encoding="utf-8"))
+    assert module.figures(counts) == theirs
+
+
 def test_score_py_agrees_on_the_small_article(gold: Gold) -> None:
     assert agrees([gold], {"ampel": parsed(FOUND)}) >= 25
 
@@ -348,6 +423,11 @@ def test_gold_in_json_lines_is_the_gold_in_markup(gold: Gold, tmp_path: Path) ->
     assert read.quotations == tuple(attrs.evolve(q, **dict.fromkeys(parts)) for q in gold.quotations)
     assert (read.id, read.text, read.marked) == (gold.id, gold.text, gold.marked)
     assert not read.roles
+    line = line_of(gold)
+    for quote, q in zip(line["quotes"], gold.quotations, strict=True):
+        quote.update(role=q.role, affiliation=q.affiliation)
+    (tmp_path / "roles.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    assert read_gold(tmp_path / "roles.jsonl") == [gold]
 
 
 def test_a_folder_of_markup(tmp_path: Path) -> None:
@@ -363,6 +443,21 @@ def test_a_folder_of_markup(tmp_path: Path) -> None:
     [
         ("a.jsonl", "{}\n", r"a\.jsonl, line 1: is no line of gold: KeyError\('text'\)"),
         ("a.jsonl", "\n[1]\n", r"a\.jsonl, line 2: is no JSON object"),
+        (
+            "a.jsonl",
+            '{"id": "a", "text": "Dua", "quotes": [{"kind": "direct", "start": 2, "end": 6, "speaker": ""}]}',
+            r"a\.jsonl, line 1: a quotation lies outside the text: 2 to 6",
+        ),
+        (
+            "a.jsonl",
+            '{"id": "a", "text": "Satu", "quotes": [{"kind": "said", "start": 0, "end": 4, "speaker": ""}]}',
+            r"a\.jsonl, line 1: is no kind of quotation: 'said'",
+        ),
+        (
+            "a.jsonl",
+            '{"id": "a", "text": "", "quotes": []}\n' * 2,
+            r"a\.jsonl: 2 articles have the id a",
+        ),
         ("a.txt", "[content:", r"a\.txt: line 1: \[content: is not closed"),
         ("", "", "holds no article in markup"),
     ],
@@ -407,6 +502,17 @@ def test_what_was_won_and_lost_against_gold(gold: Gold) -> None:
     assert compare({"ampel": parsed(GOLD)}, {"ampel": parsed(GOLD)}, [gold]) == []
 
 
+def test_figures_of_two_runs_side_by_side(gold: Gold) -> None:
+    good, bad = attrs.evolve(gold, id="good"), attrs.evolve(gold, id="bad")
+    before = {"good": parsed(GOLD), "bad": parsed(FOUND)}
+    after = {"good": parsed(GOLD), "bad": parsed(GOLD)}
+    found = differences([good, bad], before, after, resamples=200)
+    assert found["direct"]["f1"] == pytest.approx((8 / 9, 1, 0, 1 / 5))  # no draw makes the second run worse
+    assert found["indirect"]["f1"] == pytest.approx((3 / 4, 1, 0, 1 / 2))
+    same = differences([good, bad], before, before, resamples=20)
+    assert {row[2:] for kind in same.values() for row in kind.values()} == {(0, 0)}
+
+
 def test_what_differs_without_gold() -> None:
     changes = compare({"a": parsed(FOUND), "b": parsed("")}, {"a": parsed(GOLD)})
     assert Counter(c.kind for c in changes) == {"only in A": 3, "only in B": 3, "differs": 2}
@@ -440,6 +546,27 @@ def test_evaluate_command(files: dict[str, str], capsys: pytest.CaptureFixture[s
     assert "\ntitle: 2\nampel: title\n" in shown.err
     assert cli.main([*arguments, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["figures"]["direct"]["precision"] == pytest.approx(2 / 3)
+    assert cli.main([*arguments, "--errors", "-1"]) == 2
+    Path(files["old.jsonl"]).write_text("", encoding="utf-8")
+    assert cli.main(arguments) == 0
+    assert "1 articles are not in the predictions: ampel" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_evaluate_command_fits_the_terminal(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    gold = str(AGREEMENT / "gold.jsonl")
+    run = ["--predictions", str(AGREEMENT / "found.jsonl")]
+    assert cli.main(["evaluate", gold, *run, "--errors", "9"]) == 0
+    shown = capsys.readouterr()
+    lines = (shown.out + shown.err).splitlines()
+    assert columns - 20 < max(map(len, lines)) <= columns
+    heads = [line.split() for line in shown.out.splitlines() if re.match(" +(direct|mixed)", line)]
+    assert heads == (
+        [["direct", "indirect"], ["mixed"]] if columns == 80 else [["direct", "indirect", "mixed"]]
+    )
 
 
 def test_evaluate_command_runs_the_program(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -452,8 +579,16 @@ def test_compare_command(files: dict[str, str], capsys: pytest.CaptureFixture[st
     assert cli.main(arguments) == 0
     shown = capsys.readouterr()
     assert shown.out.startswith("1 articles, 1 of them differ\n")
+    assert re.search(
+        r"^direct +f1 +0\.800  1\.000  \+0\.200 \[\+0\.200, \+0\.200\]$", shown.out, re.MULTILINE
+    )
+    assert re.search(r"^article +won +lost\nampel +6 +0$", shown.out, re.MULTILINE)
     assert re.search(r"^won +indirect missed → right +1$", shown.out, re.MULTILINE)
     assert "ampel: won: indirect missed → right\n  gold   " in shown.err
+    assert cli.main(arguments[:3]) == 0
+    shown = capsys.readouterr()
+    assert re.search(r"^article +only in A +only in B +differs\nampel +", shown.out, re.MULTILINE)
+    assert "won" not in shown.out
     assert cli.main([*arguments[:3], "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(lines) == 8
@@ -499,6 +634,47 @@ def test_score_adds_up(gold: Gold) -> None:
         [gold, attrs.evolve(gold, id="b")], {"ampel": parsed(FOUND), "b": parsed(GOLD)}, resamples=0
     )
     assert both.figures["direct"]["gold"] == one["direct", "gold"] + two["direct", "gold"] == 4
+
+
+# the open set, of which the tests look at the form only
+
+
+def test_open_set_is_what_its_index_says() -> None:
+    with open(OPEN / "index.tsv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    files = {file.relative_to(OPEN).as_posix() for file in OPEN.rglob("*.txt")}
+    assert {row["file"] for row in rows} == files
+    assert len(rows) == len(files) >= 150
+    assert len({row["manner"] for row in rows}) >= 8
+    assert len({row["beat"] for row in rows}) == 12
+    assert {row["file"].split("/")[0] == row["split"] for row in rows} == {True}
+    assert 4 * sum(row["split"] == "test" for row in rows) == len(rows)
+    assert "CC BY 4.0" in (OPEN / "LICENSE").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_open_set_is_markup_as_it_should_be_typed(split: str) -> None:
+    """Each file parses, is rendered as it stands, and holds no quotation without its foot."""
+    for file in sorted((OPEN / split).glob("*.txt")):
+        text = file.read_text(encoding="utf-8")
+        article = markup.parse(text)
+        assert markup.parse(markup.render(article)) == article, file.name
+        assert "\n---\n" in text or not article.quotations, file.name
+        for q in article.quotations:
+            contents = [span for span in q.contents if not span.of(article.text).strip()]
+            assert not contents, (file.name, q.text)
+            if q.kind != "indirect":
+                around = article.text[max(0, q.contents[0].start - 1) : q.contents[-1].end + 1]
+                assert re.search("[\"'“”„‘’«»]|&quot;", around), (file.name, q.text)
+
+
+def test_readme_of_the_open_set_counts_right() -> None:
+    page = (OPEN / "README.md").read_text(encoding="utf-8")
+    for split in ("dev", "test"):
+        golds = read_gold(OPEN / split)
+        kinds = Counter(q.kind for gold in golds for q in gold.quotations)
+        counts = [len(golds), *(kinds[kind] for kind in ("direct", "indirect", "mixed"))]
+        assert f"| `{split}/` | " + " | ".join(map(str, counts)) + " |" in page
 
 
 # the pages
