@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable
 from functools import cache
 
@@ -12,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotetrack import Article, Tracker
+from tests.growth import GROWING, ordinary, seconds
 from tests.indonesian import invented, mutated, own_texts, pieces, texts
 from tests.invariants import check_article, check_stages
 
@@ -197,88 +196,7 @@ def test_what_follows_in_another_article_changes_nothing(text: str, other: str) 
 
 # linear time
 
-
-def _ordinary(size: int) -> str:
-    whole = "\n\n".join(own_texts_once())
-    return (whole * (size // len(whole) + 1))[:size]
-
-
-def _repeated(unit: str) -> Callable[[int], str]:
-    return lambda size: (unit * (size // len(unit) + 1))[:size]
-
-
-def _nested(size: int) -> str:
-    return "“‘" * (size // 4) + "’”" * (size // 4)
-
-
-GROWING: dict[str, Callable[[int], str]] = {
-    "ordinary text": _ordinary,
-    "ordinary text in one paragraph": lambda size: _ordinary(size).replace("\n", " "),
-    "only straight marks": _repeated('"'),
-    "only marks and spaces": _repeated('" '),
-    "only curly marks": _repeated("“”"),
-    "only opening marks": _repeated("“"),
-    "only single marks": _repeated("'"),
-    "single marks with letters": _repeated("'a "),
-    "only entities": _repeated("&quot;"),
-    "nested marks": _nested,
-    "lost marks": _repeated('Sawah kering," kata Wiryo.\n\n'),
-    "only kata": _repeated("kata "),
-    "only menurut": _repeated("menurut "),
-    "only mengatakan": _repeated("mengatakan "),
-    "cues without an end": _repeated("Wiryo mengatakan bahwa sawah kering dan "),
-    "quotations without an end": _repeated('"Kami siap," kata Wiryo Santosa, '),
-    "commas and cues": _repeated("sawah, kata, "),
-    "only capitals": _repeated("A"),
-    "capital words": _repeated("Wiryo "),
-    "shouting": _repeated("WIRYO SANTOSA "),
-    "different names": lambda size: " ".join(
-        f"Wiryo Anak{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)} berkata."
-        for n in range(size // 20)
-    ),
-    "one person again and again": _repeated('"Kami siap," kata Wiryo. '),
-    "titles": _repeated("Kepala Dinas "),
-    "commas and titles": _repeated("Kepala Dinas, "),
-    "ranks": _repeated("Kombes Pol "),
-    "degrees": _repeated("S.H., M.H., "),
-    "pronouns": _repeated("dia ia beliau "),
-    "brackets": _repeated("("),
-    "brackets in brackets": lambda size: "(" * (size // 2) + ")" * (size // 2),
-    "one endless word": _repeated("a"),
-    "one endless number": _repeated("1"),
-    "numbers": _repeated("1.000,5 "),
-    "stops": _repeated("."),
-    "stops and letters": _repeated("a."),
-    "spaces": _repeated(" "),
-    "line breaks": _repeated("\n"),
-    "short lines": _repeated("a\n"),
-    "furniture": _repeated("Baca juga: Harga naik\n"),
-    "furniture in one line": _repeated("Baca juga: Harga naik "),
-    "datelines": _repeated("JAKARTA (ANTARA) - "),
-    "accents": _repeated("e\u0301"),
-    "markup": _repeated("[content:"),
-    "glued": _repeated("menurutReuters"),
-    "hyphens": _repeated("a-"),
-    "apostrophes": _repeated("a'"),
-}
 SIZES = (10_000, 50_000, 250_000)
-
-
-def seconds(text: str, limit: float) -> float:
-    """The least time of a few readings; one alone when that took too long already.
-
-    Without the garbage collector, which walks through all that the other tests have left in memory.
-    """
-    least = float("inf")
-    gc.disable()
-    for _ in range(3):
-        start = time.process_time()
-        ALONE(text)
-        least = min(least, time.process_time() - start)
-        if least > limit:
-            break
-    gc.enable()
-    return least
 
 
 @pytest.mark.parametrize("make", GROWING.values(), ids=GROWING)
@@ -292,8 +210,8 @@ def test_time_grows_with_the_length(make: Callable[[int], str]) -> None:
     for size in longer:
         growth = 0.0
         for _ in range(3):  # a busy machine may disturb one measurement, but not three
-            each = max(seconds(make(first), 0.5) / first, 1e-8)
-            growth = seconds(make(size), min(3 * each * size, 0.5)) / size / each
+            each = max(seconds(ALONE, make(first), 0.5) / first, 1e-8)
+            growth = seconds(ALONE, make(size), min(3 * each * size, 0.5)) / size / each
             if growth <= 3:
                 break
         assert growth <= 3, f"each character takes {growth:.1f} times as long in a text of {size}"
@@ -301,10 +219,10 @@ def test_time_grows_with_the_length(make: Callable[[int], str]) -> None:
 
 def test_memory_and_result_of_a_long_article() -> None:
     """A megabyte of articles in one string is read like the articles: as many quotations, all in order."""
-    once = ALONE(_ordinary(100_000))
+    once = ALONE(ordinary(100_000))
     assert len(once.quotations) > 80
     check_article(once, once.text)
-    assert isinstance(ALONE(_ordinary(300_000)), Article)
+    assert isinstance(ALONE(ordinary(300_000)), Article)
 
 
 def test_the_makers_of_texts_make_what_they_say() -> None:
