@@ -2,8 +2,8 @@
 
 ``python -m tests.growth`` reads every sort of text in the lengths 10 kB to 10 MB by rules alone, each sort in
 a process of its own, and prints microseconds for each character, how many times as long a character takes in
-a longer text than in the shortest, and the memory at most. ``--longest`` and ``--sorts`` choose less, ``--ner``
-reads with the model. The exit status is 1 where the time grows by more than three times.
+a longer text than in the shortest, and the memory at most. ``--longest`` and ``--sorts`` choose less,
+``--ner`` reads with the model. The exit status is 1 where the time grows by more than three times.
 """
 
 from __future__ import annotations
