@@ -591,8 +591,9 @@ class Shaper:
             "menyiarkan",
         ):
             return "V"
-        if row.form in VERBS_TOO and i - 1 in self._candidate_ends:
-            return "V"  # "Dia bilang pupuk naik"
+        set_off = i > 1 and self.words.forms[i - 1] == ","
+        if row.form in VERBS_TOO and i - 1 - set_off in self._candidate_ends:
+            return "V"  # "Dia bilang pupuk naik", "Pemilik kios, Wiryo, bilang, pupuk naik"
         return _CUE_LETTERS[shape]
 
     def _first_letter(self, form: str, i: int, last: int) -> str:

@@ -846,6 +846,8 @@ class _Finder:
             )
         begin, before = self._title_before(first)
         end, after, aliases = self._after_name(last, titled=bool(before))
+        if end < len(self.forms) and self.forms[end] in DETERMINERS and "bernama" in self.forms[begin:first]:
+            end += 1  # "pria bernama Budi itu"
         aliases += [
             " ".join(
                 self.words.span(k + 1, e).of(words.text)
@@ -970,7 +972,9 @@ class _Finder:
                     rank_end -= 1
                 return begin, [self._title(rank, rank_end, ranked_from=rank)]
             if right and self.forms[right - 1] in ("bernama", "berinisial"):  # "pria muda bernama Budi"
-                someone = (k for k in range(right - 2, max(-1, right - 5), -1) if self.forms[k] in MERE_PEOPLE)
+                someone = (
+                    k for k in range(right - 2, max(-1, right - 5), -1) if self.forms[k] in MERE_PEOPLE
+                )
                 return next(someone, begin), []
             organisation = self._organisation_before(right, comma)
             if organisation is not None:

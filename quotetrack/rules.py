@@ -121,8 +121,8 @@ def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **
 # verb and what is said. SAID: the clause, which opens with no phrase of place, time or matter alone.
 # END: the stop of the sentence. TAIL: place, time and company of the speaking.
 OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
-GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zhy][^VvmMTH|Qqr,]{0,12}?)?[axt]*+"
-FAR = r"[,-][^VvmK|Qqr]{1,40}?[,-][axt]*+"
+GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zh][^VvmMTH|Qqr,]{0,12}?|,?y[^VvmMTH|Qqr,]{1,12}?)?[axt]*+"
+FAR = r"(?:[,-][^VvmK|Qqr]{1,40}?|,y[^|Qqr,]{1,14}?)[,-][axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|,?B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
 SAID = r"(?P<content>(?:(?<=B,?)|(?!a*[jl]|a*t++(?![wMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
 END = r"(?=[.!?~-]*$)"
@@ -256,7 +256,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut",
         "indirect",
-        r"OPENING(?P<cue>P)(?P<source>SOURCE),?(?P<content>[^|]+?)END",
+        r"OPENING(?P<cue>P)(?P<source>SOURCE)(?:y[^,|QqrVKN]{1,8}?,)?,?(?P<content>[^|]+?)END",
         "[cue:Menurut] [source:Wiryo Santosa] [content:sawah di desa itu kering].",
         "Menurut rencana, sawah itu dijual.",
     ),
@@ -270,7 +270,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut-inside",
         "indirect",
-        r"^(?P<content>[^|]+?)(?<![Vvm]),(?P<cue>P)(?P<source>SOURCE),(?P<content>[^|]+?[^|.!?~-])END",
+        r"^(?P<content>[^|]+?)(?<![Vvm]),(?P<cue>P)(?P<source>SOURCE)(?:y[^,|QqrVKN]{1,8}?)?,(?P<content>[^|]+?[^|.!?~-])END",
         "[content:Sawah itu], [cue:menurut] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli.",
     ),
@@ -358,7 +358,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "verb-relative",
         "indirect",
-        r"(?P<source>SOURCE),?y[axt]*(?P<cue>V)TO(?P<content>(?![jlth])[^,|]+?)(?=,|[.!?~-]*$)",
+        r"(?<![Vv][^|]*)(?P<source>SOURCE),?y[axt]*(?P<cue>V)TO(?P<content>(?![jlth])[^,|]+?)(?=,(?![axt]*[Vvm])|[.!?~-]*$)",
         "Kami bertemu [source:Wiryo Santosa] yang [cue:mengatakan] bahwa [content:sawah kering], lalu pergi.",
         "Kami bertemu Wiryo Santosa yang membeli sawah itu.",
     ),
