@@ -264,6 +264,8 @@ class _Finder:
             cue = self.cues.get(first)
             if cue is not None and cue[0].shape == "nya" and first + cue[1] == last:
                 continue
+            if label == "PER" and self._is(first - 1, "paslon"):
+                label = "ORG"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
             if label != "PER":
                 if first - 1 in self.in_row and self.touching[first] and not self._institution(first, last):
                     label = "PER"  # behind "dr." or "Letkol Inf" stands a person
@@ -1082,7 +1084,8 @@ class _Finder:
             else:
                 row = self._title_row(k, right)
                 if row is not None:
-                    if best is not None and self._is(best - 1, "dan") and self._alone(k, best - 1):
+                    joined = best is not None and self._is(best - 1, "dan")
+                    if joined and self.words.capitals[best or 0] and self._alone(k, (best or 0) - 1):
                         break
                     if not relation and self._relational(k):
                         break
@@ -1100,6 +1103,9 @@ class _Finder:
                 and self.words.capitals[k + 1]
             ):
                 return k + 1  # "kata Karumkit RS Rawa Budi": a title that no list knows
+            if cued and 0 < len(stretch) < 5 and self.cues[k][0].shape == "root" and not relation:
+                if all(self.forms[i].isalpha() and not self.words.capitals[i] for i in stretch):
+                    return k + 1  # "kata content creator Budi"
             return None
         if any(self.forms[k] in ENGLISH for k in range(best, right)):
             while (
@@ -1379,8 +1385,8 @@ class _Finder:
                     skip += 1
                 if skip == j + 1:
                     break
-            elif form in ("dari", "asal") and j + 1 < n and self.label[j + 1] == "ORG":
-                stop = self.entity_end.get(j + 1, j + 2)
+            elif form in ("dari", "asal") and j + 1 < n and self._from_body(j + 1):
+                stop = self.entity_end.get(j + 1) or self._title_end(j + 1)
                 span = self.words.span(j + 1, stop)
                 text = span.of(self.words.text)
                 titles.append(Title(span=span, text=text, role=None, affiliation=text))
@@ -1393,6 +1399,10 @@ class _Finder:
                     end = title[1]
             break
         return end, titles, aliases
+
+    def _from_body(self, i: int) -> bool:
+        """Whether word `i` opens the body or the unit that somebody comes from: *Budi dari Bagian Umum*."""
+        return self.label[i] == "ORG" or (i in self.organisations and self.words.capitals[i])
 
     def _closing(self, j: int) -> int | None:
         for k in range(j + 1, min(j + 14, len(self.forms))):

@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "inverted",
         "direct",
-        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)[ad]*(?P<source>SOURCE)",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)[ad]*(?:[DT][uq],(?=M))?(?P<source>SOURCE)",
         '"[content:Kami siap,]" [cue:kata] [source:Wiryo Santosa].',
         '"Kami siap," katanya.',
     ),
