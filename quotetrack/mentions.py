@@ -29,11 +29,13 @@ from quotetrack.lexicon.groups import (
     MERE_PEOPLE,
     NAME_PARTS,
     NAMED_AFTER,
+    NOT_POSITIONS,
     NOT_VERBS,
     OFFICES_OF_PLACES,
     OWNERS,
     PARTICULARS,
     PLURAL,
+    POSITION_ENDS,
     QUANTIFIERS,
     RELATIONS,
     ROMAN,
@@ -265,7 +267,7 @@ class _Finder:
             if cue is not None and cue[0].shape == "nya" and first + cue[1] == last:
                 continue
             if label == "PER" and self._is(first - 1, "paslon"):
-                label = "ORG"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
+                label = "LOC"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
             if label != "PER":
                 if first - 1 in self.in_row and self.touching[first] and not self._institution(first, last):
                     label = "PER"  # behind "dr." or "Letkol Inf" stands a person
@@ -949,6 +951,8 @@ class _Finder:
         if comma or (self._is(begin - 2, "bernama") and self.forms[begin - 1] in ("lengkap", "asli")):
             right = begin - 1
         head = self._heads_leftwards(right, relation=comma)
+        if head is None and comma and self._possessed(right - 1):
+            head = right - 1  # "Istrinya, Siti, mengatakan"
         whole = head
         while (
             whole is not None
@@ -967,6 +971,10 @@ class _Finder:
             head = whole = None
         if head is not None and not comma and head == right - 1 and self.forms[head] in RELATIONS:
             return head, []  # a form of address: "Ibunda Alya"
+        if head is None and comma and not has_rank:
+            position = self._position_before(right, self.entity_end[first])
+            if position is not None:
+                return position[0], [self._title(position[1], position[2])]
         if head is None:
             if has_rank:
                 rank_end = first
@@ -992,6 +1000,58 @@ class _Finder:
             end = honorific if honorific is not None else first
         assert whole is not None
         return whole, [self._title(head, end, ranked_from=ranked_from)]
+
+    def _position_before(self, right: int, last: int) -> tuple[int, int, int] | None:
+        """A position that no list knows at a sentence's head: *Pawang kuda itu, Umbu, menuturkan*.
+
+        The words where the whole opens, and where the position opens and ends.
+        """
+        opening = right
+        while opening > 0 and right - opening < 13 and self.touching[opening]:
+            if not self.open[opening - 1] or not self.forms[opening - 1][0].isalnum():
+                break
+            opening -= 1
+        if not self._is(last, ",") or not (
+            opening == 0 or not self.touching[opening] or self.forms[opening - 1] in ".!?"
+        ):
+            return None
+        begin = opening
+        while begin < right and self.forms[begin] in QUANTIFIERS:
+            begin += 1
+        end = begin
+        while end < right and self._ordinary(end):
+            end += 1
+        relative = self._is(end, "yang")
+        plain = not any(self.label[i] == "PER" or (self._verb(i) and not relative) for i in range(end, right))
+        if end == begin or not plain or (end < right and self.forms[end] not in POSITION_ENDS):
+            return None
+        return opening, begin, end
+
+    def _ordinary(self, i: int) -> bool:
+        """Whether word `i` is a noun of which nothing is known."""
+        form = self.forms[i]
+        return (
+            form.isalpha()
+            and form not in STOPS
+            and form not in NOT_POSITIONS
+            and form not in MERE_PEOPLE
+            and not form.endswith("nya")
+            and self.label[i] is None
+            and i not in self.cues
+            and not self._verb(i)
+            and i not in self.pronouns
+        )
+
+    def _possessed(self, i: int) -> bool:
+        """Whether word `i` is a title with *-nya*: *istrinya*, *lurahnya*."""
+        form = self.forms[i]
+        found = self.lexicon.titles.find((form[:-3],), 0) if form.endswith("nya") else None
+        return (
+            found is not None
+            and found[0].kind in ("role", "people", "contracted")
+            and self.open[i]
+            and (i == 0 or not self.touching[i] or self.forms[i - 1] in ".!?" or self._cue(i - 1))
+        )
 
     def _organisation_before(self, right: int, comma: bool) -> int | None:
         """The opening of an organisation that stands for a title: *Dinas Pasar Sleman, Budi, mengatakan*."""
@@ -1103,9 +1163,13 @@ class _Finder:
                 and self.words.capitals[k + 1]
             ):
                 return k + 1  # "kata Karumkit RS Rawa Budi": a title that no list knows
-            if cued and 0 < len(stretch) < 5 and self.cues[k][0].shape == "root" and not relation:
-                if all(self.forms[i].isalpha() and not self.words.capitals[i] for i in stretch):
-                    return k + 1  # "kata content creator Budi"
+            if (
+                cued
+                and 0 < len(stretch) < 5
+                and self.cues[k][0].shape == "root"
+                and all(self._ordinary(i) and not self.words.capitals[i] for i in stretch)
+            ):
+                return k + 1  # "kata content creator Budi"
             return None
         if any(self.forms[k] in ENGLISH for k in range(best, right)):
             while (

@@ -307,3 +307,8 @@ CALLED_BY = frozenset(
     yang akrab biasa karib disapa dipanggil dikenal sering kerap lebih dengan nama sebagai panggilan sapaan
     """.split()
 )
+
+POSITION_ENDS = frozenset(
+    "yang itu tersebut ini di dalam dari asal pada untuk".split()
+)  # behind an unknown position
+NOT_POSITIONS = ADVERBS | CONNECTIVES | TIME | WHEN | PREPOSITIONS | MOMENTS  # at a sentence's head
