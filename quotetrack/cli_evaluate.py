@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from quotetrack.evaluation import Change, Evaluation, Gold
     from quotetrack.model import Article
 
-__all__ = ["Table", "compare", "evaluate", "tables"]
+__all__ = ["Table", "by_way", "cell", "compare", "evaluate", "tables"]
 
 Read = TypeVar("Read")
 Table = tuple[str, "list[list[str]]"]
@@ -208,7 +208,7 @@ def tables(result: Evaluation) -> list[Table]:
     for section in ("cue", "source", "title", "role", "affiliation", "not_quotes", "calibration"):
         for name, value in result.figures.get(section, {}).items():
             if value is not None:
-                rows.append([_plain(section), _plain(name), _cell(result, section, name)])
+                rows.append([_plain(section), _plain(name), cell(result, section, name)])
     found.append(("Spans, titles, marked text, calibration", rows))
     if result.reliability:
         rows = [["confidence", "quotations", "mean confidence", "right"]]
@@ -244,7 +244,7 @@ def by_kind(result: Evaluation) -> list[list[str]]:
     kinds = [kind for kind in KINDS if kind in result.figures]
     rows = [["", *kinds]]
     for name in dict.fromkeys(name for kind in kinds for name in result.figures[kind]):
-        cells = [_cell(result, kind, name) for kind in kinds]
+        cells = [cell(result, kind, name) for kind in kinds]
         if any(cells):
             rows.append([_EXPLAINED.get(name, name), *cells])
     return rows
@@ -258,7 +258,7 @@ def by_overlap(result: Evaluation) -> list[list[str]]:
         for overlap in OVERLAPS:
             if row := result.figures.get(f"{kind} {overlap}"):
                 cells = [_number(row["precision"]), _number(row["recall"])]
-                rows.append([kind, overlap, *cells, _cell(result, f"{kind} {overlap}", "f1")])
+                rows.append([kind, overlap, *cells, cell(result, f"{kind} {overlap}", "f1")])
     return rows
 
 
@@ -270,7 +270,7 @@ def by_resolution(result: Evaluation) -> list[list[str]]:
     for resolution in (*WAYS, NOBODY):
         section = f"resolution {resolution}"
         if section in result.figures:
-            cells = (_cell(result, section, name) for name in ("quotations", "right"))
+            cells = (cell(result, section, name) for name in ("quotations", "right"))
             rows.append([resolution, *cells])
     return [["resolution", "quotations", "right"], *sorted(rows, key=lambda row: -int(row[1]))]
 
@@ -286,8 +286,9 @@ def by_way(result: Evaluation) -> list[list[str]]:
     return rows
 
 
-def _cell(result: Evaluation, section: str, name: str) -> str:
-    value = result.figures[section].get(name)
+def cell(result: Evaluation, section: str, name: str) -> str:
+    """A figure with its interval in square brackets, or a count; empty where there is none."""
+    value = result.figures.get(section, {}).get(name)
     bounds = result.intervals.get(section, {}).get(name)
     if value is None:
         return ""

@@ -516,7 +516,7 @@ def way(gold: GoldQuotation, text: str) -> Resolution:
     if " ".join(form.casefold().split()) in _pronouns():
         return "pronoun"
     if words >= name:
-        return "name"
+        return "description" if gold.speaker_kind == "unnamed" else "name"
     if words < name or any(words == set(_words(alias)) for alias in gold.aliases):
         return "short-name"
     if any(words <= set(_words(title)) for title in (gold.title, *gold.titles) if title):

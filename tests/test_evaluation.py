@@ -247,6 +247,11 @@ def test_way_of_the_gold(source: str, wanted: str) -> None:
     assert way(attrs.evolve(quotation, source=None, cue=None), text) == "follow-on"
 
 
+def test_way_of_somebody_without_a_name_is_a_description(gold: Gold) -> None:
+    warga = attrs.evolve(gold.quotations[0], source=Span(0, 5), speaker="warga", speaker_kind="unnamed")
+    assert way(warga, "Warga datang.") == "description"
+
+
 def test_partial_gold_has_nothing_spurious(gold: Gold) -> None:
     result = evaluate([attrs.evolve(gold, partial=True)], {"ampel": parsed(FOUND)}, resamples=0)
     assert result.figures["direct"]["precision"] == result.figures["indirect"]["precision"] == 1
@@ -419,8 +424,7 @@ def test_score_py_agrees_on_articles_found_badly(seed: int) -> None:
 def test_gold_in_json_lines_is_the_gold_in_markup(gold: Gold, tmp_path: Path) -> None:
     (tmp_path / "gold.jsonl").write_text(json.dumps(line_of(gold)) + "\n\n", encoding="utf-8")
     (read,) = read_gold(tmp_path / "gold.jsonl")
-    parts = ("role", "affiliation")
-    assert read.quotations == tuple(attrs.evolve(q, **dict.fromkeys(parts)) for q in gold.quotations)
+    assert read.quotations == tuple(attrs.evolve(q, role=None, affiliation=None) for q in gold.quotations)
     assert (read.id, read.text, read.marked) == (gold.id, gold.text, gold.marked)
     assert not read.roles
     line = line_of(gold)

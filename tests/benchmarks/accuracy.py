@@ -14,8 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotetrack import markup
-from quotetrack.cli_evaluate import tables
-from quotetrack.evaluation import OVERLAPS, evaluate, gold_of, outcomes
+from quotetrack.cli_evaluate import by_way, cell, tables
+from quotetrack.evaluation import NOBODY, OVERLAPS, WAYS, evaluate, gold_of
 from quotetrack.records import version
 from tests.benchmarks import calibration, roles, sets, variants
 
@@ -109,25 +109,22 @@ def by_kind() -> str:
 def by_overlap() -> str:
     whole = {name: measured(name) for name in SETS}
     complete = {name: one for name, one in whole.items() if not all(gold.partial for gold in one.golds)}
-    rows = [["f1 (precision, recall)", "overlap", *complete]]
+    rows = [["f1 [95 %] (precision, recall)", "overlap", *complete]]
     for kind in ("all", "direct", "indirect", "mixed"):
         for overlap in OVERLAPS:
-            found = [one.result.figures.get(f"{kind} {overlap}", {}) for one in complete.values()]
-            cells = [
-                f"{share(f['f1'])} ({share(f['precision'])}, {share(f['recall'])})" if f else ""
-                for f in found
-            ]
+            cells = [f1_with_parts(one.result, f"{kind} {overlap}") for one in complete.values()]
             rows.append([kind, overlap, *cells])
     return table(rows)
 
 
-def f1_with_parts(figures: dict[str, float | None]) -> str:
-    f1, precision, recall = (share(figures.get(name)) for name in ("f1", "precision", "recall"))
-    return f"{f1} ({precision}, {recall})" if f1 else ""
+def f1_with_parts(result: Evaluation, section: str) -> str:
+    row = result.figures.get(section, {})
+    parts = f" ({share(row['precision'])}, {share(row['recall'])})" if row else ""
+    return cell(result, section, "f1") + parts
 
 
 def spans_and_titles() -> str:
-    figures = {name: measured(name).result.figures for name in SETS}
+    results = {name: measured(name).result for name in SETS}
     rows = [["", *SETS]]
     for section, row in {
         "cue": ("precision", "recall", "f1"),
@@ -138,7 +135,7 @@ def spans_and_titles() -> str:
         "not_quotes": ("taken_for_quotes",),
     }.items():
         for name in row:
-            cells = [share(figures[one].get(section, {}).get(name)) for one in SETS]
+            cells = [cell(results[one], section, name) for one in SETS]
             label = "marked text taken for quotations" if section == "not_quotes" else f"{section}: {name}"
             rows.append([label, *cells])
     return table(rows)
@@ -155,9 +152,8 @@ def by_group(golds: Iterable[Gold], articles: dict[str, Article], group: Callabl
     columns = [(kind, name) for kind in ("direct", "indirect") for name in ("f1", "speaker", "end_to_end")]
     rows = [["", "articles", *(f"{kind}: {name.replace('_', ' ')}" for kind, name in columns)]]
     for name, found in sorted(large.items(), key=lambda item: (item[0] == "others", -len(item[1]))):
-        figures = evaluate(found, articles, resamples=0).figures
-        cells = [share(figures.get(kind, {}).get(figure)) for kind, figure in columns]
-        rows.append([name, str(len(found)), *cells])
+        result = evaluate(found, articles)
+        rows.append([name, str(len(found)), *(cell(result, kind, figure) for kind, figure in columns)])
     return table(rows)
 
 
@@ -176,22 +172,26 @@ def by_outlet() -> str:
 
 
 def by_resolution() -> str:
-    counts: dict[str, dict[str, Counter[str]]] = {}
-    for name in SETS:
-        one = measured(name)
-        for gold in one.golds:
-            for quotation, outcome in outcomes(gold, one.articles[gold.id]):
-                counts.setdefault(quotation.resolution or "no speaker", {}).setdefault(name, Counter())[
-                    outcome
-                ] += 1
-    rows = [["resolution", *SETS]]
-    for way, found in sorted(counts.items(), key=lambda item: -sum(c.total() for c in item[1].values())):
-        cells = []
-        for name in SETS:
-            of = found.get(name, Counter[str]())
-            cells.append(f"{of['right'] / of.total():.3f} of {of.total()}" if of else "")
-        rows.append([way, *cells])
-    return table(rows)
+    results = {name: measured(name).result for name in SETS}
+    rows = []
+    for resolution in (*WAYS, NOBODY):
+        section = f"resolution {resolution}"
+        of = {
+            name: int(result.figures.get(section, {}).get("quotations") or 0)
+            for name, result in results.items()
+        }
+        cells = [
+            f"{cell(results[name], section, 'right')} of {of[name]}" if of[name] else "" for name in SETS
+        ]
+        if any(cells):
+            rows.append((sum(of.values()), [resolution, *cells]))
+    ordered = [row for _, row in sorted(rows, key=lambda entry: -entry[0])]
+    return table([["resolution", *SETS], *ordered])
+
+
+def confusion() -> str:
+    names = ("open, dev", "news")
+    return headed((name.capitalize(), table(by_way(measured(name).result))) for name in names)
 
 
 def confidence() -> str:
@@ -285,6 +285,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "spans": spans_and_titles,
     "outlets": by_outlet,
     "resolution": by_resolution,
+    "ways": confusion,
     "confidence": confidence,
     "variants": scraped,
     "roles": labelled_roles,
