@@ -272,6 +272,8 @@ def _attribution(
         )
     ):
         return None
+    if not direct and len(contents) == 1 and _NOUN_ALONE.fullmatch(words.folded, *contents[0]):
+        return None  # "membantah tudingan itu"
     groupindex = rule.pattern.groupindex
     cue = None
     clitic = False
@@ -324,6 +326,10 @@ def _attribution(
 _WORD = regex.compile(r"\b\p{Ll}{3,}")
 _THING = regex.compile(  # a noun with its possessor: "keputusan Budi"
     r"(?:ke(?!luarga|polisi)\p{Ll}{4,}an|pe\p{Ll}{3,}an(?<!wakilan)|alasan|langkah|sikap|hasil)$"
+)
+_NOUN_ALONE = regex.compile(  # a noun, with or without another, and *itu*
+    r"(?!(?:d[iu]a|ada|akan|sudah|tidak|belum|hal)\b)(?!(?:di|me|ber|ter)\p{Ll}{4,}+ )"
+    r"\p{Ll}++(?: (?!(?:di|me|ber|ter)\p{Ll}{4})\p{Ll}++){0,2} (?:itu|ini|tersebut)"
 )
 _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
