@@ -30,7 +30,13 @@ python_use_unqualified_type_names = True
 
 
 def with_defaults(
-    app: Sphinx, what: str, name: str, thing: Any, options: object, signature: str | None, returned: str | None
+    app: Sphinx,
+    what: str,
+    name: str,
+    thing: Any,
+    options: object,
+    signature: str | None,
+    returned: str | None,
 ) -> tuple[str | None, str | None]:
     """The signature of an attrs class, with the defaults of its fields and not attrs' names for them."""
     if signature and attrs.has(thing):
