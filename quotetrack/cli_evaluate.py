@@ -29,6 +29,12 @@ KINDS = ("direct", "indirect", "mixed")
 @click.argument("gold", type=click.Path(exists=True))
 @click.option("--predictions", type=click.Path(exists=True, dir_okay=False), help="Lines of an earlier run.")
 @click.option(
+    "--save",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Keep what was found, for --predictions and for compare.",
+)
+@click.option(
     "--errors",
     type=click.IntRange(min=0),
     default=0,
@@ -37,7 +43,9 @@ KINDS = ("direct", "indirect", "mixed")
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 @click.option("--no-ner", is_flag=True, help="Find names by rules alone, without the NER model.")
-def evaluate(gold: str, predictions: str | None, errors: int, as_json: bool, no_ner: bool) -> None:
+def evaluate(
+    gold: str, predictions: str | None, save: str | None, errors: int, as_json: bool, no_ner: bool
+) -> None:
     """Measures quotetrack, or an earlier run, against GOLD.
 
     GOLD is JSON lines, an article in markup (.txt), a folder of such articles, a JSON export of Label Studio,
@@ -57,6 +65,8 @@ def evaluate(gold: str, predictions: str | None, errors: int, as_json: bool, no_
         result = evaluation.evaluate(golds, found)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
+    if save is not None:
+        _save(found, save)
     if as_json:
         click.echo(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
     else:
@@ -83,8 +93,9 @@ def evaluate(gold: str, predictions: str | None, errors: int, as_json: bool, no_
 def compare(before: str, after: str | None, gold: str | None, show: int, as_json: bool) -> None:
     """Compares two runs article by article: A and B, or A and what this version finds.
 
-    A run is JSON lines, as `quotetrack extract --format jsonl` writes them. With --gold the differences are
-    told apart into what was won and what was lost, and the figures of both runs stand side by side.
+    A run is JSON lines, as `quotetrack extract --format jsonl` and `evaluate --save` write them. With --gold
+    the differences are told apart into what was won and what was lost, and the figures of both runs stand
+    side by side.
     """
     from quotetrack import evaluation
 
@@ -155,6 +166,17 @@ def _read(reader: Callable[[str], Read], path: str) -> Read:
         return reader(path)
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def _save(found: Mapping[str, Article], path: str) -> None:
+    from quotetrack.cli import _destination, _reason
+
+    try:
+        with _destination(path) as (write, _):
+            for name, article in found.items():
+                write(json.dumps({"id": name, **article.to_dict()}, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise click.ClickException(f"{path}: cannot be written: {_reason(error)}") from None
 
 
 def _run(texts: Iterable[tuple[str, str]], no_ner: bool) -> Mapping[str, Article]:

@@ -578,6 +578,21 @@ def test_evaluate_command_runs_the_program(files: dict[str, str], capsys: pytest
     assert json.loads(capsys.readouterr().out)["figures"]["direct"]["gold"] == 2
 
 
+def test_a_run_on_gold_is_kept_and_compared(
+    files: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold, run = files["ampel.txt"], str(tmp_path / "run.jsonl")
+    assert cli.main(["evaluate", gold, "--no-ner", "--json", "--save", run]) == 0
+    first = capsys.readouterr().out
+    assert cli.main(["evaluate", gold, "--predictions", run, "--json"]) == 0
+    assert capsys.readouterr().out == first
+    assert cli.main(["compare", run, run, "--gold", gold]) == 0
+    assert capsys.readouterr().out.startswith("1 articles, 0 of them differ\n")
+    nowhere = str(tmp_path / "no" / "run.jsonl")
+    assert cli.main(["evaluate", gold, "--predictions", run, "--save", nowhere]) == 1
+    assert f"{nowhere}: cannot be written" in capsys.readouterr().err
+
+
 def test_compare_command(files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["compare", files["old.jsonl"], files["gold.jsonl"], "--gold", files["ampel.txt"]]
     assert cli.main(arguments) == 0
