@@ -362,7 +362,8 @@ class _Prepared:
         self.words = Words.of(text, folded)
         stretches, self.furniture = apart(text, quoted(text, folded, breaks), furniture(text, lexicon))
         self.nicknames = [q for q in stretches if _within_name(text, q)]
-        self.stretches = [q for q in stretches if q not in self.nicknames]
+        nicknames = set(self.nicknames)
+        self.stretches = [q for q in stretches if q not in nicknames]
         outer = [q.span for q in self.stretches if q.outer is None]
         self.blocked = merged([*outer, *self.furniture])
         self.sentences = sentences(self.words, outer, self.furniture, lexicon)
@@ -432,11 +433,12 @@ def _as_given(
 
 def _within_name(text: str, q: Quoted) -> bool:
     """Whether marks set off a nickname inside a name: *Hendra "Sammy" Simorangkir*."""
-    before, after, inner = text[: q.span.start], text[q.span.end :], q.inner.of(text)
+    if q.outer is not None or q.missing is not None:
+        return False
+    start, end = q.span
+    before, after, inner = text[max(start - 50, 0) : start], text[end : end + 2], q.inner.of(text)
     return (
-        q.outer is None
-        and q.missing is None
-        and 0 < len(inner.split()) <= 2
+        0 < len(inner.split()) <= 2
         and inner[0].isupper()
         and inner[-1].isalnum()
         and before[-1:] == " "

@@ -51,6 +51,7 @@ GROWING: dict[str, Callable[[int], str]] = {
     "only entities": _repeated("&quot;"),
     "nested marks": _nested,
     "lost marks": _repeated('Sawah kering," kata Wiryo.\n\n'),
+    "nicknames": _repeated('Wiryo "Kancil" Santosa '),
     "only kata": _repeated("kata "),
     "only menurut": _repeated("menurut "),
     "only mengatakan": _repeated("mengatakan "),
