@@ -25,7 +25,7 @@ CONNECTIVES = frozenset(
     """
     namun sementara meski meskipun sebab padahal apalagi jadi bahkan kendati walau tetapi adapun
     sedangkan begitu demikian terlebih rencananya akibatnya hasilnya artinya sayangnya alasannya
-    intinya pasalnya maka dan lalu kemudian sehingga lantas selanjutnya sebaliknya misalnya
+    intinya justru pasalnya maka dan lalu kemudian sehingga lantas selanjutnya sebaliknya misalnya
     sebenarnya tentunya pertama kedua ketiga berikutnya sebelumnya hanya
     karenanya masalahnya persoalannya kendalanya makanya soalnya faktanya nyatanya untungnya uniknya
     menariknya harapannya idealnya
