@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 project = "quotetrack"
-author = "The quotetrack founders"
+author = copyright = "The quotetrack founders"
 version = release = metadata.version("quotetrack")
 language = "en"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
