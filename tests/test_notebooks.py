@@ -44,19 +44,19 @@ def executed(path: Path) -> nbformat.NotebookNode:
 def shown(output: Any) -> dict[str, str]:
     """What an output shows, by its form; of a figure, and of a frame's HTML, only that there is one.
 
-    The pixels and the HTML depend on the versions of Matplotlib and pandas; the frame's text is compared.
+    The pixels and the HTML depend on the versions of Matplotlib and pandas. The frame's text is compared, but
+    for its spaces and the word for what is missing.
     """
     if output.output_type == "stream":
         return {output.name: output.text}
     if output.output_type == "error":
         return {"error": output.evalue}
     data = dict(output.data)
-    figure = "image/png" in data
-    for form, value in data.items():
-        if form == "image/png" or (form == "text/html" and 'class="dataframe"' in value):
-            data[form] = ""
-        elif form == "text/plain" and figure:
-            data[form] = re.sub(r"\d+(\.\d+)?x\d+(\.\d+)?", "", value)
+    if "image/png" in data:
+        return dict.fromkeys(data, "")
+    if 'class="dataframe"' in data.get("text/html", ""):
+        text = re.sub(r"None|<NA>|NaN", "NA", data["text/plain"])
+        return {"text/html": "", "text/plain": " ".join(text.split())}
     return data
 
 

@@ -5,6 +5,7 @@ Both run on this machine and talk over the loopback only. The scripts of example
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
@@ -21,8 +22,10 @@ from quotetrack import frames
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Dask and PySpark call pandas in ways that it means to give up, and PySpark warns of every pandas from 3.0.
+# Dask and PySpark call pandas in ways that it means to give up, PySpark warns of every pandas from 3.0, and
+# up to 4.1 it leaves its sockets to the garbage collector.
 pytestmark = [
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
@@ -212,6 +215,7 @@ def spark() -> Iterator[Any]:
         )
         yield session
         session.stop()
+        gc.collect()  # what is left open is told of here, and not in some later test
 
 
 @needs_java
