@@ -272,8 +272,8 @@ def _attribution(
         )
     ):
         return None
-    if not direct and len(contents) == 1 and _NOUN_ALONE.fullmatch(words.folded, *contents[0]):
-        return None  # "membantah tudingan itu"
+    if not direct and len(contents) == 1 and _NO_CLAUSE.fullmatch(words.folded, *contents[0]):
+        return None
     groupindex = rule.pattern.groupindex
     cue = None
     clitic = False
@@ -307,9 +307,9 @@ def _attribution(
     if (
         named is not None
         and source is None
-        and named.of(words.folded) in ("saya", "kami", "kita", "aku", "gue")
+        and named.of(words.folded) in ("saya", "kami", "kita", "aku", "gue", "itu", "ini", "tersebut")
     ):
-        return None  # the reporter's own voice
+        return None  # the reporter's own voice, or nobody's
     return Attribution(
         rule=rule,
         kind=kind,
@@ -327,9 +327,12 @@ _WORD = regex.compile(r"\b\p{Ll}{3,}")
 _THING = regex.compile(  # a noun with its possessor: "keputusan Budi"
     r"(?:ke(?!luarga|polisi)\p{Ll}{4,}an|pe\p{Ll}{3,}an(?<!wakilan)|alasan|langkah|sikap|hasil)$"
 )
-_NOUN_ALONE = regex.compile(  # a noun, with or without another, and *itu*
+_NO_CLAUSE = regex.compile(  # a noun with *itu* or *-nya*, or what announces a list
     r"(?!(?:d[iu]a|ada|akan|sudah|tidak|belum|hal)\b)(?!(?:di|me|ber|ter)\p{Ll}{4,}+ )"
     r"\p{Ll}++(?: (?!(?:di|me|ber|ter)\p{Ll}{4})\p{Ll}++){0,2} (?:itu|ini|tersebut)"
+    r"|\p{Ll}{4,}(?<=an|ik|asi|ap)nya"
+    r"(?: (?:dengan|secara|lewat|melalui)(?: (?!(?:di|me|ber|ter)\p{Ll}{4})\p{L}++){1,4})?"
+    r"|.* sebagai berikut"
 )
 _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
@@ -468,7 +471,7 @@ class Shaper:
         for k, c in enumerate(letters):  # "Dalam sambutannya, Budi menyebut …" has one cue, not two
             if c == "p" and words.folded.startswith("dalam", *spans[k]) and letters[k + 1 : k + 2] != [":"]:
                 letters[k] = "z"
-            elif c == "K" and letters[k + 1 : k + 2] in (["K"], ["G"]):  # "demikian kata Budi"
+            elif c == "K" and letters[k + 1 : k + 2] in (["K"], ["G"], ["P"]):  # "demikian kata Budi"
                 letters[k] = "s"
         return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
 
@@ -586,8 +589,8 @@ class Shaper:
         ):
             return "A"
         if shape == "verb":
-            if i and self.words.forms[i - 1] in PURPOSE:
-                return "w"
+            if i and (self.words.forms[i - 1] in PURPOSE or "membuat" in self.words.forms[max(0, i - 4) : i]):
+                return "w"  # "untuk mengatakan", "membuat warga khawatir"
             return {"clause": "V", "bahwa": "v"}.get(row.takes, "m")
         if shape == "outlet" and row.form in (
             "memberitakan",
@@ -610,7 +613,11 @@ class Shaper:
         if form in ANNOUNCING:
             return "f"
         following = self.words.forms[i + 1] if i + 1 < last else ""
-        if form in CONNECTIVES or f"{form} {following}" in _CONNECTIVE_PAIRS:
+        if (
+            (form.endswith("nya") and following == ",")
+            or form in CONNECTIVES
+            or f"{form} {following}" in _CONNECTIVE_PAIRS
+        ):
             return "k"
         return letter
 

@@ -19,6 +19,7 @@ from quotetrack.lexicon.groups import (
     BEHIND_OBJECT,
     CALLED_BY,
     COMMON_BODIES,
+    CONNECTIVES,
     DETERMINERS,
     ENDS_OF_BODIES,
     ENGLISH,
@@ -790,13 +791,19 @@ class _Finder:
             and self.touching[first]
             and self.touching[first - 1]
             and (
-                first - 2 in self.in_row and not self._spoken_for(first - 1)  # "AKBP Sang Made Arta"
+                # "AKBP Sang Made Arta", "Menteri Sosial (Mensos) Laras Widuri"
+                not self._spoken_for(first - 1) and (first - 2 in self.in_row or self._minister(first - 2))
                 if self.forms[first - 1] not in NAME_PARTS
                 else first - 2 in self.in_row or self.forms[first - 2] not in ".!?"
             )
         ):
             first -= 1  # "Gusti Ayu Laksmi", "La Ode Hasan"
         return first, last
+
+    def _minister(self, close: int) -> bool:
+        """Whether a minister's title stands in the brackets that word `close` closes: *Mensos*."""
+        found = self.titles.get(close - 1) if self.forms[close] == ")" else None
+        return found is not None and found[0].expansion.lower().startswith("menteri ")
 
     # -- the run -----------------------------------------------------------------------------------
 
@@ -1703,6 +1710,17 @@ class _Finder:
             and self.forms[i] in ("sekolah", "kantor", "tim", "rukun", "kelompok")
         )
 
+    def _called_within(self, first: int, last: int) -> tuple[str, ...]:
+        """The nickname in a relative clause: *pria [yang akrab disapa Iwan] itu*."""
+        if not {"disapa", "dipanggil", "dikenal"} & set(self.forms[first:last]):
+            return ()
+        names = [(i, self.entity_end.get(i, i)) for i in range(first, last) if self.label[i] == "PER"]
+        return tuple(self.words.span(i, end).of(self.words.text) for i, end in names if end > i)
+
+    def _connects(self, i: int) -> bool:
+        """Whether word `i` joins its sentence to the one before: *Pasalnya, …*"""
+        return self.forms[i] in CONNECTIVES and self._is(i + 1, ",")
+
     # -- those without a name ----------------------------------------------------------------------
 
     def _unnamed(self, i: int) -> Candidate | None:
@@ -1715,19 +1733,21 @@ class _Finder:
             return None
         possessed = False
         found = self.titles.get(head)
-        if found is None and forms[head].endswith("nya") and len(forms[head]) > 6:
+        if found is None and len(forms[head]) > 6 and forms[head].endswith("nya") and not self._connects(i):
             found = self.lexicon.titles.find((forms[head][:-3],), 0)
             possessed = True
-        if (found is None and self._is(head + 1, "itu")) or (
-            found is None and self._is(head + 1, "tersebut")
-        ):
-            body = self.organisations.get(head)
-            if body is not None and body[0].kind == "body" and body[1] == 1 and self.label[head] is None:
-                span = self.words.span(head, head + 2)
+        body = self.organisations.get(head) if found is None else None
+        if body is not None and body[0].kind == "body" and body[1] == 1 and self.label[head] is None:
+            pointed = self._is(head + 1, "itu") or self._is(head + 1, "tersebut")
+            if pointed or (
+                not self.words.capitals[head] and self._cue(head + 1)
+            ):  # "namun kementerian menyebut"
+                last = head + 1 + pointed
+                span = self.words.span(head, last)
                 return Candidate(
                     kind="collective",
                     first=head,
-                    last=head + 2,
+                    last=last,
                     span=span,
                     source=span,
                     head=body[0].form,
@@ -1797,6 +1817,7 @@ class _Finder:
             name=None,
             titles=(title,) if title else (),
             gender=None if row.gender == "-" else row.gender,  # type: ignore[arg-type]
+            aliases=self._called_within(head, end),
             head=row.form if row.expansion == "-" else row.expansion.lower(),
             definite=definite and not counted,
             plural=any(form in PLURAL for form in forms[i:head]),

@@ -121,7 +121,7 @@ def _rule(id: str, kind: Kind, shape: str, example: str, counterexample: str, **
 # verb and what is said. SAID: the clause, which opens with no phrase of place, time or matter alone.
 # END: the stop of the sentence. TAIL: place, time and company of the speaking.
 OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
-GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zh][^VvmMTH|Qqr,]{0,12}?|,?y[^VvmMTH|Qqr,]{1,12}?)?[axt]*+"
+GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zh][^VvmMTH|Qqr,]{0,12}?|,?y[^VvmMTH|Qqr,]{1,12}?)?(?:[axt]*+|a,)"
 FAR = r"(?:[,-][^VvmK|Qqr]{1,40}?|,y[^|Qqr,]{1,14}?)[,-][axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|,?B|i[^,B|Qqr]{1,12}?[,B]B?|,)?,?"
 SAID = r"(?P<content>(?:(?<=B,?)|(?!a*[jl]|a*t++(?![wMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
@@ -270,14 +270,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut-inside",
         "indirect",
-        r"^(?P<content>[^|]+?)(?<![Vvm]),(?P<cue>P)(?P<source>SOURCE)(?:y[^,|QqrVKN]{1,8}?)?,(?P<content>[^|]+?[^|.!?~-])END",
+        r"^(?!k[^,|Qqr]{0,3},P)(?P<content>[^|]+?)(?<![Vvm]),(?P<cue>P)(?P<source>SOURCE)(?:y[^,|QqrVKN]{1,8}?)?,(?P<content>[^|]+?[^|.!?~-])END",
         "[content:Sawah itu], [cue:menurut] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli.",
     ),
     _rule(
         "menurut-last",
         "indirect",
-        r"^(?P<content>[^|]+?),?(?P<cue>P)(?:D,(?P<source>M)|(?P<source>SOURCE))TAILEND",
+        r"^(?P<content>[^|]+?),?s?(?P<cue>P)(?:D,(?P<source>M)|(?P<source>SOURCE))TAILEND",
         "[content:Sawah itu kering sejak Juli], [cue:menurut] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),
@@ -299,7 +299,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-inside",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})|(?P<cue>[Np])),(?![tx]+[.!?~-]*$)(?P<content>[^|]+?[^|.!?~-])END",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})|(?P<cue>[Np])),(?!y|[tx]+[.!?~-]*$)(?P<content>[^|]+?[^|.!?~-])END",
         "[content:Sawah itu], [cue:kata] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli, kata Wiryo Santosa.",
     ),

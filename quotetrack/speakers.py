@@ -380,6 +380,15 @@ class _Resolver:
 
     def _described(self, k: int, c: Candidate, a: Attribution) -> _Identity:
         first = self.words.forms[c.first]
+        if c.kind == "collective" and c.last - c.first == 1:  # "Namun, kementerian menyebut …"
+            bodies = (
+                i for i in self.identities if i.kind == "organisation" and self._before(i, c.span.start)
+            )
+            known = [i for i in bodies if c.head in _tokens(i.name)[:1]]
+            if known:
+                best = max(known, key=lambda i: self._last_before(i, c.span.start))
+                self._mention(best, k, c)
+                return best
         bare = (
             c.kind == "people"
             and not c.plural
@@ -428,6 +437,7 @@ class _Resolver:
                 ):
                     self._mention(who[0], k, c)
                     who[0].gender = who[0].gender or c.gender
+                    self._nickname(c, who[0])
                     return who[0]
             else:
                 if c.head in STATEMENTS and self.turn is not None and self.turn.kind != "person":
@@ -446,7 +456,8 @@ class _Resolver:
                     ]
                 )
                 if organisations:
-                    best = max(organisations, key=lambda i: self._last_before(i, c.span.start))
+                    named = [i for i in organisations if c.head in _tokens(i.name)]  # "kementerian itu"
+                    best = max(named or organisations, key=lambda i: self._last_before(i, c.span.start))
                     self._mention(best, k, c)
                     return best
         else:
@@ -456,6 +467,16 @@ class _Resolver:
                     self._mention(identity, k, c)
                     return identity
         return self._new(k, c, _KINDS[c.kind])
+
+    def _nickname(self, c: Candidate, who: _Identity) -> None:
+        """Learns whom *pria yang akrab disapa Iwan itu* names, so that *Iwan* is known everywhere."""
+        for one in self.identities:
+            if one.kind == "person" and one is not who and one.names & set(c.aliases):
+                self.of.update([(k, who) for k, identity in self.of.items() if identity is one])
+                who.names |= one.names
+                who.spans |= one.spans
+                self.identities.remove(one)
+                break
 
     def _first_of_head(self, k: int, c: Candidate) -> _Identity | None:
         """Whoever an earlier description of the same noun named first (*Salah satu akun … Akun itu*)."""

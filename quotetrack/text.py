@@ -48,6 +48,9 @@ _GLUED = (
     regex.compile(
         r"\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}{2,12}?\K(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{3,}|buka suara)"
     ),
+    regex.compile(
+        r"\b(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\K(?=\p{Ll}{4})"
+    ),
     regex.compile(r"[\"”“]\s?(?:kata|ujar|tutur|ucap)\K(?=(?!nya|kan)\p{Ll}{5,})"),
 )
 _SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)++"

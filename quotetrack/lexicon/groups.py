@@ -11,7 +11,7 @@ ADVERBS = frozenset(
     pernah tetap lagi sebelumnya selanjutnya sembari pula kerap sering sudah telah hanya secara
     tegas singkat lebih jauh lanjut terang terus-terang blak-blakan gamblang ikut akan justru malah
     memang sekadar buru-buru tersenyum santai berulang kali dengan lugas kini saja jelas lantang
-    mantap panjang lebar banyak optimistis serius ketus spontan resmi
+    misalnya mantap panjang lebar banyak optimistis serius ketus spontan resmi
     """.split()
 )
 
