@@ -272,7 +272,7 @@ def _rows(path: Path, make: type[T]) -> Iterator[T]:
             try:
                 yield make(*cells)
             except (ValueError, regex.error) as error:
-                raise LexiconError(f"{where}: {error}") from error
+                raise LexiconError(f"{where}: {error.args[0]}") from error
 
 
 @lru_cache(maxsize=1)
