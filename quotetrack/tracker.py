@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence, Sized
 from itertools import groupby
@@ -263,10 +264,11 @@ class Tracker:
                 if not _MAY_NEST.search(one.words.folded, *content):
                     continue
                 part = _Prepared(content.of(one.text).rstrip(" ,"), self.lexicon)
+                first, last = (bisect_left(entities, place, key=lambda e: e.span.start) for place in content)
                 there = [
                     Entity(span=e.span.shifted(-content.start), label=e.label)
-                    for e in entities
-                    if content.start <= e.span.start and e.span.end <= content.end
+                    for e in entities[first:last]
+                    if e.span.end <= content.end
                 ]
                 named = candidates(part.words, there, self.lexicon, part.blocked)
                 quotes, terms, _ = attributions(
