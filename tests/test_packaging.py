@@ -180,13 +180,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy / "dist"
 
 
+ESSENTIAL = (
+    "py.typed",
+    "calibration.tsv",
+    "schema/article-1.json",
+    *(f"lexicon/{name}.tsv" for name in ("cues", "titles", "ranks", "degrees", "pronouns", "furniture")),
+    *(f"models/{name}" for name in ("resources.json", "SHA256", "MODEL_CARD.md")),
+    *(f"models/id/{name}/news.pt" for name in ("ner", "pretrain")),
+)
+
+
 @needs_checkout
 def test_the_wheel_holds_the_whole_package_and_nothing_else(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     held = set(zipfile.ZipFile(wheel).namelist())
     package = {name for name in tracked() if name.startswith("quotetrack/")}
     assert {name for name in held if not re.match(r"quotetrack-[^/]*\.dist-info/", name)} == package
-    assert "quotetrack/py.typed" in package
+    assert package >= {f"quotetrack/{name}" for name in ESSENTIAL}
 
 
 @needs_checkout
@@ -196,6 +206,7 @@ def test_the_sdist_holds_what_it_takes_to_build_and_test(built: Path) -> None:
         held = {name.partition("/")[2] for name in archive.getnames()}
     wanted = {name for name in tracked() if not name.startswith((".ci/", ".git"))}
     assert wanted - held == set()
+    assert held >= {f"quotetrack/{name}" for name in ESSENTIAL}
 
 
 # --- no network ---
