@@ -45,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as error:
+        from quotetrack.render import visible
+
+        error.message = visible(error.message)
         error.show()
         return error.exit_code
     except QuotetrackError as error:  # a damaged model or lexicon

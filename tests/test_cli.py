@@ -355,6 +355,9 @@ def test_a_text_that_is_not_indonesian_is_a_line(
 
 def test_what_is_said_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "\x1b[31mgone")[2] == "quotetrack: ␛[31mgone: no such file or directory\n"
+    for arguments in ("evaluate", "\x1b[31mgone"), ("a.txt", "--format", "\x1b[31m"), ("a.txt", "--\x1b[31m"):
+        status, _, err = run(capsys, *arguments)
+        assert (status, "\x1b" in err, "[31m" in err) == (2, False, True)
 
 
 # wrong use
