@@ -7,6 +7,8 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from docutils import nodes
+from sphinx.addnodes import pending_xref
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -18,6 +20,7 @@ language = "en"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 html_theme = "furo"
 html_title = f"quotetrack {release}"
+html_theme_options = {"light_css_variables": {"code-font-size": "75%"}}  # a line of 98 characters fits
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
 smartquotes = False  # these pages show quotation marks
@@ -47,5 +50,13 @@ def with_defaults(
     return signature, returned
 
 
+def without_guesses(app: Sphinx, page: nodes.document) -> None:
+    """Takes the links from names in small letters: `text` is an argument, not the module of that name."""
+    for link in list(page.findall(pending_xref)):
+        if link["reftype"] == "obj" and link["reftarget"].islower() and "." not in link["reftarget"]:
+            link.replace_self(link.children)
+
+
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-signature", with_defaults)
+    app.connect("doctree-read", without_guesses)

@@ -10,6 +10,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import get_args
 
@@ -186,6 +187,13 @@ def test_there_are_as_many_commands_as_we_think() -> None:
     assert len(commands()) >= 15
     headings = re.findall(r"^## (quotetrack \w+)$", page("commands.md"), re.MULTILINE)
     assert sorted(headings) == sorted(typed for typed, _ in commands() if re.match(r"quotetrack \w", typed))
+
+
+def test_every_extra_is_named() -> None:
+    extras = metadata.metadata("quotetrack").get_all("Provides-Extra") or []
+    assert len(extras) >= 5
+    first = [row[0] for row in rows(page("start.md"))]
+    assert {name.strip("`") for cell in first for name in cell.split(", ")} >= set(extras)
 
 
 # --- columns, values, codes ---
