@@ -58,7 +58,9 @@ _CAPITAL = r"[\p{Lu}\p{Lt}]"
 _OTHER = r"[[\p{L}\p{M}]--[\p{Lu}\p{Lt}]]"
 _TOKEN = regex.compile(
     rf"""
-    (?: {_CAPITAL}{{2,}}+ (?= (?: nya|lah|kah|pun|\L<glued>|me[lmnr]{_OTHER}{{4,}}+ )\b )
+    [a-z]++ (?=[\ ,.]) (?<!detikcom)  # the usual words, quickly: below they would match alike
+    | [A-Z] [a-z]++ (?=[\ ,.]) (?<!\L<glued>)
+    | (?: {_CAPITAL}{{2,}}+ (?= (?: nya|lah|kah|pun|\L<glued>|me[lmnr]{_OTHER}{{4,}}+ )\b )
       | {_CAPITAL}+ (?= {_CAPITAL} {_OTHER}{{2}} )
       | {_CAPITAL}{_OTHER}{{2,20}}? (?= \L<glued>\b )
       | {_OTHER}{{2,20}}? (?= detik (?: com\b | {_CAPITAL} ) )

@@ -57,9 +57,9 @@ class Tagger:
         gates = torch.arange(4 * size).view(4, size)[[0, 1, 3, 2]].view(-1)
         ways = ("l0", "l0_reverse")
         self._inner = torch.stack([getattr(lstm, f"weight_hh_{way}")[gates].T for way in ways]).contiguous()
-        outer = torch.cat([getattr(lstm, f"weight_ih_{way}")[gates] for way in ways])
+        outer = torch.stack([getattr(lstm, f"weight_ih_{way}")[gates] for way in ways])
         bias_ih, bias_hh = (
-            torch.cat([getattr(lstm, f"{name}_{way}")[gates] for way in ways])
+            torch.stack([getattr(lstm, f"{name}_{way}")[gates] for way in ways])
             for name in ("bias_ih", "bias_hh")
         )
         bias = bias_ih + bias_hh
@@ -67,8 +67,8 @@ class Tagger:
         if transform is not None:
             bias = outer @ transform.bias + bias
             outer = outer @ transform.weight
-        self._outer, self._bias = outer.T.contiguous(), bias
-        self._inputs = torch.zeros(0, outer.shape[1])
+        self._outer, self._bias = outer.transpose(1, 2).contiguous(), bias.unsqueeze(1)
+        self._inputs = torch.zeros(0, outer.shape[2])
         self._known: dict[str, int] = {}
         self.transitions: Tensor = self._model.crits[0]._transitions
         # a row could begin with one of the four service tags; stanza reads them as the first real one
@@ -84,14 +84,15 @@ class Tagger:
         """A score for each row, place and tag, and the lengths of the rows."""
         lengths = torch.tensor([len(words) for words in batch])
         numbers, features = self._features(batch)
-        shares = torch.addmm(self._bias, features, self._outer)
+        shares = torch.baddbmm(self._bias, features.expand(2, -1, -1), self._outer)
         steps = torch.arange(int(lengths[0]))
         live = steps.unsqueeze(1) < lengths  # steps x rows
         sizes = live.sum(1).tolist()
         ahead = numbers.T[live]
         behind = numbers.gather(1, (lengths.unsqueeze(1) - 1 - steps).clamp(min=0)).T[live]
-        width = 4 * self._size
-        inputs = torch.stack([shares[:, :width][ahead], shares[:, width:][behind]])
+        inputs = shares.new_empty(2, len(ahead), 4 * self._size)
+        for way, words in enumerate((ahead, behind)):
+            torch.index_select(shares[way], 0, words, out=inputs[way])
         outputs = self._recur(inputs, sizes)
         states = torch.zeros(len(batch), len(steps), 2 * self._size)
         states.transpose(0, 1)[..., : self._size][live] = outputs[0]
