@@ -24,6 +24,7 @@ letter is one constituent. The same row is the program, its test and its page in
  j   *hal itu*                             v   verb that needs *bahwa* or a comma
  m   verb that introduces quoted text only
  n   negation                              t   day, date, time
+ u   text in marks that nobody says
  x   what stands in brackets               w   any other word
 ===  ==================================================================================
 
