@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from quotetrack.model import Span
 from quotetrack.ner import Entity, StanzaRecognizer
-from quotetrack.training import invention
+from quotetrack.training import invention, silver
 from quotetrack.training.__main__ import main
 from quotetrack.training.cleaning import HeldOut, without_duplicates, without_titles
 from quotetrack.training.measuring import measure, recall_by_kind
@@ -170,6 +170,37 @@ def test_recall_by_kind_of_name() -> None:
     }
 
 
+# --- averaging
+
+
+def test_averages_are_measured_and_training_goes_on_from_the_single_weights() -> None:
+    torch = pytest.importorskip("torch")
+    from quotetrack.training.tagging import _Averaging
+
+    class Model:
+        weight = torch.nn.Parameter(torch.zeros(2))
+        fixed = torch.nn.Parameter(torch.ones(1), requires_grad=False)
+
+        def parameters(self) -> list[object]:
+            return [self.weight, self.fixed]
+
+    class Trainer:
+        model = Model()
+
+    def step(trainer: Trainer, batch: float, eval: bool) -> float:
+        trainer.model.weight.data += batch
+        return batch
+
+    trainer, averaging = Trainer(), _Averaging(step, decay=0.75, interval=3)
+    seen = []
+    for batch in (1.0, 1.0, 2.0, 4.0, 0.0, 0.0):
+        assert averaging(trainer, batch) == batch
+        seen.append(trainer.model.weight.tolist()[0])
+    # single weights 1, 2, 4, 8, 8, 8; averages .5, 1, 1.75, 3.3125, 4.484375, 5.36328125
+    assert seen == pytest.approx([1, 2, 1.75, 8, 8, 5.36328125])
+    assert trainer.model.fixed.tolist() == [1]
+
+
 # --- the whole run
 
 
@@ -202,10 +233,13 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "toy.cfg").write_text(
         "[files]\nlabelled = a.train.txt\ndevelopment = a.dev.txt\nheld_out = a.test.txt\n"
         "raw = raw.jsonl.xz\n"
-        "[model]\nname = toy-1\nseed = 1\n[invention]\nsentences = 50\njoined = 0.2\n"
-        "[vectors]\nvector_size = 10\nmin_count = 2\nepochs = 2\n[silver]\nsentences = 40\n"
+        "[model]\nname = toy-1\nseed = 1\nsection = polish 2\n[invention]\nsentences = 50\njoined = 0.2\n"
+        "[vectors]\nvector_size = 10\nmin_count = 2\nepochs = 2\n"
+        "[silver]\nsentences = 40\nteachers = teacher 1, teacher 2\n"
+        "[silver 2]\nsentences = 30\nafter = 40\nteachers = teacher 1, polish\n"
         f"[teacher 1]\ndata = a:1\n{small}[teacher 2]\ndata = a:1 made-up:0.5\n{small}seed = 2\n"
-        f"[student]\ndata = silver:1 a:2 made-up:1\n{small}[polish]\ndata = a:1\n{small}",
+        f"[student]\ndata = silver:1 a:2 made-up:1\n{small}[polish]\nstart = student\ndata = a:1\n{small}"
+        f"[polish 2]\nstart = student\ndata = silver-2:1 a:2\naverage = 0.9\n{small}",
         encoding="utf-8",
     )
     return folder
@@ -220,7 +254,10 @@ def command(*arguments: object) -> str:
 def test_run_measure_and_run_again(toy: Path) -> None:
     options = ("--settings", toy / "toy.cfg", "--data", toy, "--work", toy / "work")
     output = command("run", *options, "--to", toy / "model")
-    assert output.count("making") >= 12
+    assert output.count("making") >= 15
+    files = [toy / "work/silver.jsonl", toy / "work/silver-2.jsonl"]
+    first, second = ({s.text for s in silver.read(file)} for file in files)
+    assert (len(first), len(second), len(first & second)) == (40, 30, 0)
     assert {p.name for p in toy.glob("work/*.part*")} == set()
     recognizer = StanzaRecognizer(toy / "model")
     assert recognizer.name == "toy-1"
@@ -254,7 +291,7 @@ def test_packing_changes_hardly_a_tag(toy: Path) -> None:
     from quotetrack.tagger import Tagger
 
     pretrain = Pretrain(str(toy / "work/vectors.pt"))
-    saved = Trainer(model_file=str(toy / "work/polish.pt"), pretrain=pretrain, device="cpu", args={})
+    saved = Trainer(model_file=str(toy / "work/polish-2.pt"), pretrain=pretrain, device="cpu", args={})
     assert "delta" in saved.vocab
     packed = StanzaRecognizer(toy / "model").load()
     rows = sorted(([w for w, _ in s.tags()] for s in invention.invent(60, seed=5)), key=len, reverse=True)
@@ -276,7 +313,7 @@ def test_settings_name_a_file_that_is_missing(tmp_path: Path) -> None:
 def test_unknown_step_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["step", "--work", str(tmp_path), "nonsense"])
     assert result.exit_code == 2
-    assert "vectors, silver, student" in result.output
+    assert "vectors, silver, teacher 1" in result.output
 
 
 def test_help_lists_the_commands() -> None:

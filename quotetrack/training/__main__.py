@@ -66,6 +66,11 @@ def _made(path: Path, make: Callable[[Path], None]) -> Path:
     return path
 
 
+def _file(section: str) -> str:
+    """How what a section makes is called."""
+    return section.replace(" ", "-")
+
+
 class Run:
     """The steps of a training run; each gives the file or folder that it made."""
 
@@ -81,38 +86,47 @@ class Run:
         options = self.settings.options("vectors")
         return _made(self.work / "vectors.pt", lambda to: vectors.train(texts, options, self.seed, to))
 
-    def silver(self) -> Path:
-        """Raw sentences with the entities that the teachers find together."""
+    def silver(self, section: str = "silver") -> Path:
+        """Raw sentences with the entities that the teachers of a section find together."""
         from quotetrack.training import silver
 
         def make(to: Path) -> None:
-            number = self.settings.parser.getint("silver", "sentences")
-            raw = silver.sentences(self.settings.files("raw"), self._held_out(), number, self.seed)
-            teachers = [self._packed(section) for section in self.settings.teachers()]
-            silver.write(silver.label(raw, silver.Together(teachers)), to)
+            options = self.settings.parser[section]
+            first, number = int(options.get("after", "0")), int(options["sentences"])
+            raw = silver.sentences(self.settings.files("raw"), self._held_out(), first + number, self.seed)
+            teachers = [self._packed(teacher) for teacher in self.settings.teachers(section)]
+            silver.write(silver.label(raw[first:], silver.Together(teachers)), to)
 
-        return _made(self.work / "silver.jsonl", make)
+        return _made(self.work / f"{_file(section)}.jsonl", make)
 
     def tagger(self, section: str) -> Path:
         """The trained tagger of a section, as stanza saves it."""
         from quotetrack.training import tagging
 
-        start = self.tagger("student") if section == "polish" else None
-        name = section.replace(" ", "-")
+        before = self.settings.parser[section].get("start")
+        start = self.tagger(before) if before else None
+        average = self.settings.parser[section].getfloat("average", 0.0)
+        name = _file(section)
         sentences = self._json(f"{name}.json", lambda: self._varied(section))
         development = self._json("development.json", lambda: self._read(self.settings.files("development")))
         vectors, options = self.vectors(), self.settings.options(section)
 
         def make(to: Path) -> None:
             tagging.train(
-                train=sentences, dev=development, pretrain=vectors, to=to, options=options, start=start
+                train=sentences,
+                dev=development,
+                pretrain=vectors,
+                to=to,
+                options=options,
+                average=average,
+                start=start,
             )
 
         return _made(self.work / f"{name}.pt", make)
 
     def model(self) -> Path:
-        """The models folder: the polished student."""
-        return self._packed("polish")
+        """The models folder of the section that ``[model]`` names."""
+        return self._packed(self.settings.parser["model"]["section"])
 
     def _packed(self, section: str) -> Path:
         from quotetrack.training import packing
@@ -123,7 +137,7 @@ class Run:
         def make(to: Path) -> None:
             packing.pack(model=trained, vectors=vectors, to=to, name=model)
 
-        return _made(self.work / section.replace(" ", "-"), make)
+        return _made(self.work / _file(section), make)
 
     def _varied(self, section: str) -> Iterator[Sentence]:
         from quotetrack.training import invention
@@ -145,11 +159,13 @@ class Run:
                 sets.setdefault(sentence.origin, []).append(clean)
         sets["made-up"] = invention.invent(self.settings.parser.getint("invention", "sentences"), self.seed)
         times = self.settings.data(section)
-        if "silver" in times:
-            sets["silver"] = silver.read(self.silver())
+        for name in self.settings.silvers():
+            if _file(name) in times:
+                sets[_file(name)] = silver.read(self.silver(name))
         given: list[Sentence] = []
         for origin, sentences in sets.items():
-            often = next((often for name, often in times.items() if origin.startswith(name)), 0.0)
+            named = (often for name, often in times.items() if origin.startswith(name))
+            often = times[origin] if origin in times else next(named, 0.0)
             whole, part = divmod(often, 1)
             some = sentences * int(whole) + sentences[: round(part * len(sentences))]
             click.echo(f"  {section}: {origin}: {len(sentences)} sentences, given as {len(some)}")
@@ -178,7 +194,7 @@ class Run:
     "--to", type=click.Path(path_type=Path), required=True, help="The models folder to make or fill."
 )
 def run(settings_file: Path, data: Path, work: Path, to: Path) -> None:
-    """All steps: vectors, teachers, silver, student, polish; then the model is put into the folder TO."""
+    """All steps that the model of the settings needs; then it is put into the folder TO."""
     import shutil
 
     shutil.copytree(Run(Settings.read(settings_file, data), work).model(), to, dirs_exist_ok=True)
@@ -189,14 +205,17 @@ def run(settings_file: Path, data: Path, work: Path, to: Path) -> None:
 @_with_settings
 @click.argument("step")
 def step(settings_file: Path, data: Path, work: Path, step: str) -> None:
-    """One step and those it needs: vectors, silver, student, polish, or a teacher such as "teacher 1"."""
+    """One step and those it needs: vectors, or a section of the settings such as "teacher 1" or silver."""
     run = Run(Settings.read(settings_file, data), work)
-    if step in ("vectors", "silver"):
-        click.echo(getattr(run, step)())
-    elif step in ("student", "polish", *run.settings.teachers()):
+    if step == "vectors":
+        click.echo(run.vectors())
+    elif step in run.settings.silvers():
+        click.echo(run.silver(step))
+    elif step in run.settings.taggers():
         click.echo(run.tagger(step))
     else:
-        raise click.BadParameter("vectors, silver, student, polish or a teacher's section", param_hint="STEP")
+        steps = ["vectors", *run.settings.silvers(), *run.settings.taggers()]
+        raise click.BadParameter(f"the steps are {', '.join(steps)}", param_hint="STEP")
 
 
 @main.command()

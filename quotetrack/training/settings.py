@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+_OWN = ("data", "start", "average")
 DEFAULT = Path(__file__).with_name("settings.cfg")
 
 
@@ -40,8 +41,8 @@ class Settings:
         return found
 
     def options(self, section: str) -> dict[str, str]:
-        """The options of a section, as text, without its ``data``."""
-        return {name: value for name, value in self.parser[section].items() if name != "data"}
+        """The options of a section that go to the program it runs, as text."""
+        return {name: value for name, value in self.parser[section].items() if name not in _OWN}
 
     def data(self, section: str) -> dict[str, float]:
         """How many times a section's training is given the sentences of each set.
@@ -52,6 +53,18 @@ class Settings:
         parts = (part.rpartition(":") for part in self.parser[section]["data"].split())
         return {name: float(times) for name, _, times in parts}
 
-    def teachers(self) -> list[str]:
-        """The sections of the teachers, in their order."""
-        return [section for section in self.parser.sections() if section.startswith("teacher")]
+    def teachers(self, silver: str) -> list[str]:
+        """The sections whose models label the raw sentences of a section together.
+
+        >>> Settings.read().teachers("silver")
+        ['teacher 1', 'teacher 2']
+        """
+        return [name.strip() for name in self.parser[silver]["teachers"].split(",")]
+
+    def silvers(self) -> list[str]:
+        """The sections of raw sentences, in their order."""
+        return [section for section in self.parser.sections() if "teachers" in self.parser[section]]
+
+    def taggers(self) -> list[str]:
+        """The sections of the taggers, in their order."""
+        return [section for section in self.parser.sections() if "data" in self.parser[section]]
