@@ -207,6 +207,7 @@ def _matched(
     if not any(c in "QqrKNVvmAPpOG" for c in letters):
         return found
     taken: set[int] = set()
+    said: set[int] = set()  # what stands in a content already, but for the punctuation at its edges
     present = frozenset(letters)
     for rule in rules:
         if not rule.may_match(present):
@@ -221,15 +222,17 @@ def _matched(
                 if cue[0] < 0:
                     continue
             constituents = {k for g in groups for k in range(g.start, g.end)}
+            content = {k for k in constituents if letters[k] not in ",.:B"}
             if cue[0] >= 0:
                 constituents.add(cue[0])
             weighty = {k for k in constituents if letters[k] in "QqrKNVvmAPpOG"}
-            if weighty & taken:
+            if weighty & taken or content & said:
                 continue
             attribution = _attribution(rule, shape, match, groups, number, words)
             if attribution is None:
                 continue
             taken |= weighty
+            said |= content
             found.append((attribution, constituents))
     return found
 
@@ -245,6 +248,9 @@ def _attribution(
 ) -> Attribution | None:
     letters = shape.letters
     kind: Kind = rule.kind
+    sources = _sources(rule, match, letters)
+    if sources:
+        groups = _beside(groups, min(sources), max(sources), letters)
     contents = []
     if kind == "indirect" and len(groups) == 1:
         inner = [k for k in range(*groups[0]) if letters[k] not in ",.:B"]
@@ -290,13 +296,8 @@ def _attribution(
     if "source" in groupindex and match.start("source") >= 0:
         first, last = match.span("source")
         if last - first == 1 and letters[first] in "MTCLDH":
-            apposed = _APPOSED.match(letters, first)  # "Saluran TV milik negara, Press TV, menyatakan"
-            if apposed is not None:
-                first = apposed.start(1)
-            thing = shape.things[first]
-            assert isinstance(thing, int)
-            source = thing
-            also = _companions(shape, first, before_cue=cue is not None and first < match.start("cue"))
+            source, *others = (k for i in sources if isinstance(k := shape.things[i], int))
+            also = tuple(others)
         elif last > first:
             inner = [k for k in range(first, last) if letters[k] in "MTCD"]
             named = Span(shape.spans[first][0], shape.spans[last - 1][1])
@@ -337,18 +338,37 @@ _NO_CLAUSE = regex.compile(  # a noun with *itu* or *-nya*, or what announces a 
 _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
 
-def _companions(shape: Shape, at: int, before_cue: bool) -> tuple[int, ...]:
-    """The candidates that *dan* joins to the source at constituent `at`."""
-    letters = shape.letters
-    step = -1 if before_cue else 1
-    found: list[int] = []
-    k = at
+def _sources(rule: Rule, match: regex.Match[str], letters: str) -> list[int]:
+    """The constituents that name the source: the one that the rule found, and those *dan* joins to it."""
+    groupindex = rule.pattern.groupindex
+    first, last = match.span("source") if "source" in groupindex else (-1, -1)
+    if last - first != 1 or letters[first] not in "MTCLDH":
+        return []
+    apposed = _APPOSED.match(letters, first)  # "Saluran TV milik negara, Press TV, menyatakan"
+    k = first if apposed is None else apposed.start(1)
+    step = -1 if "cue" in groupindex and k < match.start("cue") else 1
+    found = [k]
     while 0 <= k + 2 * step < len(letters) and letters[k + step] == "d" and letters[k + 2 * step] in "MT":
         k += 2 * step
-        thing = shape.things[k]
-        assert isinstance(thing, int)
-        found.append(thing)
-    return tuple(found)
+        found.append(k)
+    return found
+
+
+def _beside(groups: Sequence[Span], first: int, last: int, letters: str) -> list[Span]:
+    """The contents without the source, constituents `first` to `last`: in "Menurut A dan B, …" B is not said.
+
+    What begins behind it begins behind its brackets and comma.
+    """
+    behind = last + 1
+    while behind < len(letters) and letters[behind] in ",x":
+        behind += 1
+    cut = []
+    for g in groups:
+        if g.start <= last < g.end:
+            cut.append(Span(behind, g.end))
+        else:
+            cut.append(Span(g.start, first) if g.start <= first < g.end else g)
+    return [g for g in cut if g.start < g.end]
 
 
 def _trimmed(text: str, span: Span) -> Span:

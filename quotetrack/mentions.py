@@ -46,7 +46,7 @@ from quotetrack.lexicon.groups import (
     STOPS,
     TITLE_OBJECT,
 )
-from quotetrack.lexicon.tables import TitleRow
+from quotetrack.lexicon.tables import Found, TitleRow
 from quotetrack.model import Span
 from quotetrack.ner import Entity
 from quotetrack.text import Words, outside
@@ -1891,6 +1891,7 @@ def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) 
     """
     found: list[Entity] = []
     forms, n = words.forms, len(words)
+    known = lexicon.found(forms)  # once: the question itself takes time for every word of the text
     free = outside(words, blocked)
     named = [capital and free[i] and forms[i][0].isalnum() for i, capital in enumerate(words.capitals)]
     j = 0
@@ -1904,16 +1905,15 @@ def names_by_rule(words: Words, lexicon: Lexicon, blocked: Sequence[Span] = ()) 
             and words.text[words.ends[j - 1] : words.starts[j]] == " "
         ):
             j += 1
-        found.extend(_sorted_run(words, lexicon, i, j))
+        found.extend(_sorted_run(words, lexicon, known, i, j))
     return found
 
 
 _INSIDE_NAMES = ("bin", "binti", "van", "al", "of")
 
 
-def _sorted_run(words: Words, lexicon: Lexicon, i: int, j: int) -> list[Entity]:
+def _sorted_run(words: Words, lexicon: Lexicon, known: Found, i: int, j: int) -> list[Entity]:
     forms = words.forms
-    known = lexicon.found(forms)
     before = forms[i - 1] if i else "."
     titled = False
     while i < j:

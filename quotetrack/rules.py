@@ -251,7 +251,7 @@ RULES: tuple[Rule, ...] = (
         "menurut-named",
         "indirect",
         r"OPENING(?P<cue>P)[wDC]{1,4},(?P<source>M),(?P<content>[^|]+?)END",
-        "[cue:Menurut keterangan] manajernya, [source:Wiryo Santosa], [content:konser itu ditunda].",
+        "[cue:Menurut] penjaga rumah itu, [source:Wiryo Santosa], [content:rumah itu kosong sejak Juli].",
         "Menurut manajernya, konser itu ditunda.",
     ),
     _rule(

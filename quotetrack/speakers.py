@@ -174,9 +174,14 @@ class _Resolver:
                 for word in _tokens(alias):
                     if (word,) in whole and len(word) > 2:
                         nicknames.setdefault((word,), tokens)
+        opening: dict[str, list[tuple[str, ...]]] = {}  # so that no name is compared with all others
+        for tokens in whole:
+            for key in {*(word[:2] for word in tokens), "".join(word[0] for word in tokens)}:
+                opening.setdefault(key, []).append(tokens)
         for short in whole:
             if len(short) == 1:
-                blended = [tokens for tokens in whole if _blends(tokens, short[0])]
+                near = {id(t): t for key in (short[0][:2], short[0]) for t in opening.get(key, ())}.values()
+                blended = [tokens for tokens in near if _blends(tokens, short[0])]
                 if len(blended) == 1:
                     nicknames.setdefault(short, blended[0])
         for k, c, tokens in named:
@@ -258,7 +263,8 @@ class _Resolver:
             source = Span(min(x.start for x in sources), max(x.end for x in sources))
             who, how = self._candidate(a.source, a)
             for k in a.also:
-                who = who + [w for w in self._candidate(k, a)[0] if w not in who]
+                others, way = self._candidate(k, a)
+                who, how = who + [w for w in others if w not in who], how or way
             if a.cue is not None and a.cue[1].shape == "outlet":
                 for w in who:
                     if w.kind == "organisation":
@@ -313,7 +319,7 @@ class _Resolver:
                 after = self.words.forms[c.last : c.last + 1]
                 if c.kind == "person" and k + 1 in named and after == ("dan",):
                     pair = [self.of[j] for j in (k, k + 1) if self.candidates[j].kind == "person"]
-                    if len(pair) == 2:
+                    if len(pair) == 2 and pair[0] is not pair[1]:
                         return pair
         return []
 

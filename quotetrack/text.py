@@ -21,7 +21,7 @@ from quotetrack.model import Span
 
 if TYPE_CHECKING:
     from quotetrack.lexicon import Lexicon
-    from quotetrack.lexicon.tables import FurnitureRow
+    from quotetrack.lexicon.tables import CueRow, FurnitureRow
 
 FILL = "\u2060"  # stands for the rest of an HTML entity; neither a word nor a space
 
@@ -258,6 +258,7 @@ def sentences(
     inside = _membership(words, opaque)
     hidden = _membership(words, skipped)
     lines = words.opening_lines()
+    cues = lexicon.found(words.forms).cues  # once: the question itself takes time for every word of the text
     places = _may_break(words, opaque) | lines
     start: int | None = None
     opens = True
@@ -271,7 +272,7 @@ def sentences(
         if start is None:
             start, opens = i, opens or i == 0 or i in lines
             continue
-        how = _break_before(words, i, inside, opaque, i in lines, lexicon) if i in places else ""
+        how = _break_before(words, i, inside, opaque, i in lines, lexicon, cues) if i in places else ""
         if i - start >= LONGEST_SENTENCE and inside[i] is None:
             how = how or "sentence"
         if how:
@@ -310,6 +311,7 @@ def _break_before(
     opaque: Sequence[Span],
     newline: bool,
     lexicon: Lexicon,
+    cues: Mapping[int, tuple[CueRow, int]],
 ) -> str:
     """Whether a sentence ends before word `i`: ``"paragraph"``, ``"sentence"`` or ``""``."""
     text, previous, form = words.text, words.forms[i - 1], words.forms[i]
@@ -320,7 +322,7 @@ def _break_before(
     if quoted_before is not None:
         span = opaque[quoted_before]
         last = _last_letter(words.folded, span)
-        cue = lexicon.found(words.forms).cues.get(i)
+        cue = cues.get(i)
         if cue is not None and cue[0].shape in ("root", "nya") and not (newline and last != ","):
             return ""
         if newline:
