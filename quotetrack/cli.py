@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         from quotetrack.render import visible
 
-        error.message = visible(error.message)
+        vars(error)["message"] = visible(error.message)  # a name that click calls final
         error.show()
         return error.exit_code
     except QuotetrackError as error:  # a damaged model or lexicon
