@@ -602,6 +602,7 @@ class _Finder:
         """Gives the label PER to what the recogniser takes for no name here, but for one elsewhere."""
         forms, n = self.forms, len(self.forms)
         lone = [(forms[f], self.label[f] == "PER") for f, last in self.entity_end.items() if last == f + 1]
+        elsewhere = {forms[i] for first, last in self._others for i in range(first, last)}
         takers, persons = Counter(form for form, _ in lone), Counter(form for form, person in lone if person)
         for i in self.name_places:
             if forms[i] not in self.name_words or not self.open[i]:
@@ -611,6 +612,7 @@ class _Finder:
             j = i + 1
             if (
                 forms[i] in self.lone_names
+                and forms[i] not in elsewhere
                 and j in self.entity_end
                 and self.label[j] == "PER"
                 and self.touching[j]
