@@ -110,9 +110,8 @@ def print_rates(seconds: Mapping[str, Sequence[float]], articles: int, first: st
     for name, each in seconds.items():
         times = statistics.median(b / a for a, b in zip(seconds[first], each, strict=True))
         middle, best = articles / statistics.median(each), articles / min(each)
-        print(
-            f"  {name:28}{middle:8.0f} [{best:.0f}] articles a second, {times:.2f} times the time of {first}"
-        )
+        figures = f"{middle:8.0f} [{best:.0f}] articles a second, {times:.2f} times the time of {first}"
+        print(f"  {name:28}{figures}", flush=True)
 
 
 def rates(texts: Sequence[str]) -> None:
