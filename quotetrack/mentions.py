@@ -43,6 +43,7 @@ from quotetrack.lexicon.groups import (
     SOFT,
     STANDING_UNITS,
     STATEMENTS,
+    STATES,
     STOPS,
     TITLE_OBJECT,
 )
@@ -805,7 +806,11 @@ class _Finder:
     def _minister(self, close: int) -> bool:
         """Whether a minister's title stands in the brackets that word `close` closes: *Mensos*."""
         found = self.titles.get(close - 1) if self.forms[close] == ")" else None
-        return found is not None and found[0].expansion.lower().startswith("menteri ")
+        return (
+            found is not None
+            and found[0].expansion.lower().startswith("menteri ")
+            and self.forms[close + 1] not in STATES
+        )
 
     # -- the run -----------------------------------------------------------------------------------
 

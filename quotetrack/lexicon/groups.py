@@ -312,3 +312,5 @@ POSITION_ENDS = frozenset(
     "yang itu tersebut ini di dalam dari asal pada untuk".split()
 )  # behind an unknown position
 NOT_POSITIONS = ADVERBS | CONNECTIVES | TIME | WHEN | PREPOSITIONS | MOMENTS  # at a sentence's head
+
+STATES = frozenset("indonesia ri malaysia singapura".split())  # behind a minister's title in brackets
