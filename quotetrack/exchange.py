@@ -428,7 +428,7 @@ def from_brat(text: str, ann: str) -> Article:
                 raise ExchangeError(f"line {number}: {error}") from None
         elif match["noted"]:
             mark = marks[match["noted"]]
-            marks[match["noted"]] = evolve(mark, line=f"{mark.line}\n{match['note']}".strip())
+            marks[match["noted"]] = evolve(mark, line=f"{mark.line}\n{match['note']}".strip(_BLANK))
     return _article(text, list(marks.values()), links)
 
 
@@ -755,15 +755,18 @@ def _cue(mark: _Mark, text: str) -> Cue:
     return Cue(span=mark.spans[0], text=words, lemma=words.lower(), cue_class=cue_class)
 
 
+_BLANK = " \t\r\n"  # round a line; other blanks may belong to a name
+
+
 def _speakers(text: str, marks: Iterable[_Mark]) -> tuple[tuple[Speaker, ...], dict[str, Speaker]]:
     """The speakers, and whom each speaker mark stands for."""
     speakers: list[Speaker] = []
     who: dict[str, Speaker] = {}
     named = [mark for mark in marks if mark.label == "speaker"]
     for mark in sorted(
-        named, key=lambda mark: not mark.line.strip()
+        named, key=lambda mark: not mark.line.strip(_BLANK)
     ):  # those without a line may refer to others
-        if mark.line.strip():
+        if mark.line.strip(_BLANK):
             speaker = _speaker(mark, text)
         else:
             name = " ".join(mark.spans[0].of(text).split())
@@ -781,7 +784,7 @@ _WITHOUT_KIND = re.compile(r"\A((?:\\.|[^\\=;(])+)([=;].*)?\Z")
 
 def _speaker(mark: _Mark, text: str) -> Speaker:
     """The speaker whom the line at a mark describes; without a kind it is a person."""
-    line = mark.line.strip()
+    line = mark.line.strip(_BLANK)
     for form in (line, _WITHOUT_KIND.sub(r"\1 (person) \2", line)):
         with contextlib.suppress(MarkupError, ValueError):
             (speaker,) = markup.parse(f"\n---\n{form}").speakers
