@@ -22,7 +22,6 @@ from quotetrack.mentions import Candidate, candidates
 from quotetrack.model import Article, Cue, Marked, Note, Quotation, Source, Span
 from quotetrack.ner import Entity, Recognizer, StanzaRecognizer
 from quotetrack.notes import notes_on
-from quotetrack.processes import in_processes
 from quotetrack.quoting import Quoted, apart, quoted
 from quotetrack.rules import RULES, Rule
 from quotetrack.speakers import resolve
@@ -171,6 +170,8 @@ class Tracker:
             articles: Iterator[Article] = (a for batch in batches for a in self._batch(batch))
         else:
             lost = _noted if errors == "note" else _refused
+            from quotetrack.processes import in_processes  # multiprocessing takes its time
+
             articles = in_processes(self._batch, batches, n_process, lost)
         if progress:
             from tqdm import tqdm

@@ -158,7 +158,7 @@ assert not heavy, heavy
 def test_the_import_takes_no_time() -> None:
     """At most 0.15 s of the processor, in a fresh interpreter; by the clock a busy machine takes longer."""
     (seconds,) = best_of(
-        7, "import time; start = time.process_time(); import quotetrack; print(time.process_time() - start)"
+        15, "import time; start = time.process_time(); import quotetrack; print(time.process_time() - start)"
     )
     assert seconds <= 0.15
 
