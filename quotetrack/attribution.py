@@ -293,12 +293,12 @@ def _attribution(
         )
     source = named = None
     also: tuple[int, ...] = ()
-    if "source" in groupindex and match.start("source") >= 0:
+    if sources:
+        source, *others = (k for i in sources if isinstance(k := shape.things[i], int))
+        also = tuple(others)
+    elif "source" in groupindex and match.start("source") >= 0:
         first, last = match.span("source")
-        if last - first == 1 and letters[first] in "MTCLDH":
-            source, *others = (k for i in sources if isinstance(k := shape.things[i], int))
-            also = tuple(others)
-        elif last > first:
+        if last > first:
             inner = [k for k in range(first, last) if letters[k] in "MTCD"]
             named = Span(shape.spans[first][0], shape.spans[last - 1][1])
             if inner:

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon.groups import (
     BEHIND_OBJECT,
+    CALLED,
     CALLED_BY,
     COMMON_BODIES,
     CONNECTIVES,
@@ -144,7 +145,7 @@ class _Finder:
         }
         self.open = outside(words, blocked)
         self.touching = [True] * n  # whether a word follows the one before it without a line break
-        for i in words.opening_lines():
+        for i in words.opening_lines:
             if 0 < i < n:
                 self.touching[i] = False
         self.name_places = [
@@ -176,7 +177,8 @@ class _Finder:
             else:
                 others.append((first, last, label))
                 self._others.append((first, last))
-        self._name_the_ranked({i for first, last, _ in others for i in range(first, last)})
+        labelled = {i for first, last, _ in others for i in range(first, last)}
+        self._name_the_ranked(labelled)
         for first, last in list(self.entity_end.items()):  # Hendra "Sammy" Simorangkir
             if self.label[first] == "PER" and self._is(first - 1, '"') and '"' in self.forms[first:last]:
                 start = first - 1
@@ -210,12 +212,12 @@ class _Finder:
             ):
                 self.entity_end[first] = last - 1  # a headline's verb: "Alya Rohali Diterima"
                 self.label[last - 1] = None
-        self._name_the_cued({i for first, last, _ in others for i in range(first, last)})
+        self._name_the_cued(labelled)
         self._cut_complements(
             {i for first, last, label in others if label == "LOC" for i in range(first, last)}
         )
-        self._name_the_apposed({i for first, last, _ in others for i in range(first, last)})
-        self._name_the_called({i for first, last, _ in others for i in range(first, last)})
+        self._name_the_apposed(labelled)
+        self._name_the_called(labelled)
         self._know_names()
         for first, last, label in others:
             self._label(first, last, label)
@@ -378,16 +380,20 @@ class _Finder:
     def _name_the_ranked(self, labelled: set[int]) -> None:
         """Gives the label PER to capitals behind a rank or an honorific that have none."""
         for end in self.row_end.values():
-            j = end
-            while (
-                j < len(self.forms)
-                and j - end < 4
-                and self._nameless(j, labelled)
-                and self.touching[j]
-                and not self._spoken_for(j)
-            ):
-                j += 1
-            self._label(end, j, "PER")
+            self._label(end, self._names_end(end, labelled), "PER")
+
+    def _names_end(self, first: int, labelled: set[int]) -> int:
+        """Where the run of words that look like a name ends, at most four from word `first` on."""
+        j = first
+        while (
+            j < len(self.forms)
+            and j - first < 4
+            and self._nameless(j, labelled)
+            and self.touching[j]
+            and not self._spoken_for(j)
+        ):
+            j += 1
+        return j
 
     def _label(self, first: int, last: int, label: str) -> None:
         if first < last and not any(self.label[first:last]):
@@ -402,15 +408,7 @@ class _Finder:
                 continue
             if i >= len(self.forms) or not self._nameless(i, labelled) or not self.touching[i]:
                 continue
-            j = i
-            while (
-                j < len(self.forms)
-                and j - i < 4
-                and self._nameless(j, labelled)
-                and self.touching[j]
-                and not self._spoken_for(j)
-            ):
-                j += 1
+            j = self._names_end(i, labelled)
             if j not in {f for f, _ in self._others}:
                 self._label(i, j, "PER" if cue[0].shape == "root" else "ORG")
         for behind, cue in self.cues.items():
@@ -431,7 +429,7 @@ class _Finder:
                 and not self._spoken_for(j)
             ):
                 j -= 1
-            opens = j < 0 or not self.touching[j + 1] or self.forms[j] in ".!?"
+            opens = self._opens(j + 1)
             if (
                 j < i
                 and not (j >= 0 and self.label[j] == "PER")
@@ -519,7 +517,7 @@ class _Finder:
         for i in self.titles:
             if not self.open[i] or i > n - 3:
                 continue
-            opens = i == 0 or not self.touching[i] or self.forms[i - 1] in ".!?" or self._cue(i - 1)
+            opens = self._opens(i) or self._cue(i - 1)
             if not opens or self._title_row(i, n) is None:
                 continue
             end = self._title_end(i)
@@ -549,16 +547,7 @@ class _Finder:
             if form not in ("bernama", "berinisial"):
                 continue
             first = i + 2 if self._is(i + 1, "lengkap") or self._is(i + 1, "asli") else i + 1
-            j = first
-            while (
-                j < len(self.forms)
-                and j - first < 4
-                and self._nameless(j, labelled)
-                and self.touching[j]
-                and not self._spoken_for(j)
-            ):
-                j += 1
-            self._label(first, j, "PER")
+            self._label(first, self._names_end(first, labelled), "PER")
 
     def _in_title(self, i: int) -> bool:
         """Whether word `i` ends a title behind a name: *Budi, Direktur Utama Rawa mengatakan*."""
@@ -724,6 +713,10 @@ class _Finder:
 
     def _is(self, i: int, form: str) -> bool:
         return 0 <= i < len(self.forms) and self.open[i] and self.forms[i] == form
+
+    def _opens(self, i: int) -> bool:
+        """Whether a sentence or a line opens with word `i`."""
+        return i == 0 or not self.touching[i] or self.forms[i - 1] in ".!?"
 
     def _cue(self, i: int) -> bool:
         found = self.cues.get(i)
@@ -1025,9 +1018,7 @@ class _Finder:
             if not self.open[opening - 1] or not self.forms[opening - 1][0].isalnum():
                 break
             opening -= 1
-        if not self._is(last, ",") or not (
-            opening == 0 or not self.touching[opening] or self.forms[opening - 1] in ".!?"
-        ):
+        if not self._is(last, ",") or not self._opens(opening):
             return None
         begin = opening
         while begin < right and self.forms[begin] in QUANTIFIERS:
@@ -1064,7 +1055,7 @@ class _Finder:
             found is not None
             and found[0].kind in ("role", "people", "contracted")
             and self.open[i]
-            and (i == 0 or not self.touching[i] or self.forms[i - 1] in ".!?" or self._cue(i - 1))
+            and (self._opens(i) or self._cue(i - 1))
         )
 
     def _organisation_before(self, right: int, comma: bool) -> int | None:
@@ -1158,8 +1149,12 @@ class _Finder:
             else:
                 row = self._title_row(k, right)
                 if row is not None:
-                    joined = best is not None and self._is(best - 1, "dan")
-                    if joined and self.words.capitals[best or 0] and self._alone(k, (best or 0) - 1):
+                    if (
+                        best is not None
+                        and self._is(best - 1, "dan")
+                        and self.words.capitals[best]
+                        and self._alone(k, best - 1)
+                    ):
                         break
                     if not relation and self._relational(k):
                         break
@@ -1360,7 +1355,7 @@ class _Finder:
         skip = j + 1
         while skip < n and self.forms[skip] in CALLED_BY:
             skip += 1
-        if self.forms[j] != "alias" and not {"disapa", "dipanggil", "dikenal"} & set(self.forms[j:skip]):
+        if self.forms[j] != "alias" and not CALLED & set(self.forms[j:skip]):
             return None
         if skip + 1 in self.entity_end and self.degrees.get(skip) is not None:
             skip += 1  # "Bang Doni"
@@ -1719,7 +1714,7 @@ class _Finder:
 
     def _called_within(self, first: int, last: int) -> tuple[str, ...]:
         """The nickname in a relative clause: *pria [yang akrab disapa Iwan] itu*."""
-        if not {"disapa", "dipanggil", "dikenal"} & set(self.forms[first:last]):
+        if not CALLED & set(self.forms[first:last]):
             return ()
         names = [(i, self.entity_end.get(i, i)) for i in range(first, last) if self.label[i] == "PER"]
         return tuple(self.words.span(i, end).of(self.words.text) for i, end in names if end > i)

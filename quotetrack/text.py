@@ -11,6 +11,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -135,9 +136,10 @@ class Words:
     def __len__(self) -> int:
         return len(self.forms)
 
-    def opening_lines(self) -> set[int]:
+    @cached_property
+    def opening_lines(self) -> frozenset[int]:
         """The words that follow a line break."""
-        return {self.at(match.start()) for match in _LINES.finditer(self.text)}
+        return frozenset(self.at(match.start()) for match in _LINES.finditer(self.text))
 
     def at(self, position: int) -> int:
         """The first word that ends after `position`."""
@@ -257,7 +259,7 @@ def sentences(
     found: list[Sentence] = []
     inside = _membership(words, opaque)
     hidden = _membership(words, skipped)
-    lines = words.opening_lines()
+    lines = words.opening_lines
     cues = lexicon.found(words.forms).cues  # once: the question itself takes time for every word of the text
     places = _may_break(words, opaque) | lines
     start: int | None = None

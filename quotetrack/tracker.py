@@ -390,7 +390,7 @@ def _pieces(one: _Prepared, lexicon: Lexicon) -> list[Span]:
         and words.at(q.span.end) - words.at(q.span.start) > _SHORT
         and not _MAY_NEST.search(words.folded, *q.inner)
     ]
-    lines = words.opening_lines()
+    lines = words.opening_lines
     shown = outside(words, [*said, *one.furniture])
     found: list[tuple[int, int]] = []
     for sentence in one.sentences:

@@ -302,6 +302,8 @@ BEHIND_OBJECT = frozenset(". , ; dan serta didampingi bersama".split())  # no ve
 
 ENDS_OF_BODIES = frozenset("group grup holding holdings corporation tbk persero indonesia".split())
 
+CALLED = frozenset("disapa dipanggil dikenal".split())  # without one of them a nickname needs *alias*
+
 CALLED_BY = frozenset(
     """
     yang akrab biasa karib disapa dipanggil dikenal sering kerap lebih dengan nama sebagai panggilan sapaan
