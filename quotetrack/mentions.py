@@ -8,7 +8,7 @@ that a title swallowed into a name, or a rank, is given back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Literal
 
 import regex
@@ -19,6 +19,7 @@ from quotetrack.lexicon.groups import (
     BEHIND_OBJECT,
     CALLED,
     CALLED_BY,
+    CALLED_PLACES,
     COMMON_BODIES,
     CONNECTIVES,
     DETERMINERS,
@@ -64,6 +65,7 @@ LONGEST_HONORIFIC = 8  # words and stops, "Dr. (H.C.)"
 
 _VERB = regex.compile(r"(?:me(?:ng|ny|m|n|l|r|w)?|ber|ter|di)\p{Ll}{4,}$")
 _SPECIALIST = regex.compile(r"Sp\.?\p{Lu}")  # the degrees of medical specialists: SpB-KBD, Sp.A
+_MINISTRY = regex.compile(r"kemen\p{Ll}{2,}|kpk$|polri$|bmkg$|bnpb$|brin$|ojk$")
 _AGE = regex.compile(r"\d{1,2}$")
 _INITIALS = regex.compile(r"\p{Lu}{1,4}$")
 
@@ -222,6 +224,7 @@ class _Finder:
         for first, last, label in others:
             self._label(first, last, label)
         self._name_the_known()
+        self._name_the_last()
 
     def _rows_before_names(self) -> dict[int, int]:
         """Where ranks, and honorifics of several words or with a stop, stand: first word -> end.
@@ -262,6 +265,16 @@ class _Finder:
         persons = [e for e in entities if e.label == "PER"]
         subjects = {self.words.at(e.span.start): min(self.words.at(e.span.end - 1) + 1, n) for e in persons}
         named = Counter(form for first, last in subjects.items() for form in self.forms[first:last])
+        spans = [
+            (self.words.at(e.span.start), self.words.at(e.span.end - 1)) for e in entities if e.label != "PER"
+        ]
+        placed = {form for first, last in spans for form in self.forms[first : last + 1]}
+        placed -= {  # "Samosir" of "Wiryo Samosir"
+            form
+            for first, last in subjects.items()
+            if last - first > 1 and not (first and self.forms[first - 1] in OFFICES_OF_PLACES)
+            for form in self.forms[first:last]
+        }
         for entity in entities:
             first, last = self.words.at(entity.span.start), min(self.words.at(entity.span.end - 1) + 1, n)
             if first >= n or not self.open[first]:
@@ -270,7 +283,7 @@ class _Finder:
             cue = self.cues.get(first)
             if cue is not None and cue[0].shape == "nya" and first + cue[1] == last:
                 continue
-            if label == "PER" and self._is(first - 1, "paslon"):
+            if label == "PER" and (self._is(first - 1, "paslon") or self._named_place(first, last, placed)):
                 label = "LOC"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
             if label != "PER":
                 if first - 1 in self.in_row and self.touching[first] and not self._institution(first, last):
@@ -291,6 +304,21 @@ class _Finder:
                     first = self.row_end[first]
             if first < last:
                 yield first, last, label
+
+    def _named_place(self, first: int, last: int, placed: Container[str]) -> bool:
+        """Whether a supposed name is a place, of an office (*Ketua KPU [Sleman]*) or one elsewhere too."""
+        if not self._is_place(first, last):
+            return False
+        if first and self.touching[first]:
+            if first - 1 in self.organisations or self.forms[first - 1] in OFFICES_OF_PLACES:
+                return True
+            if self._cue(first - 1):
+                return False
+        return all(form in placed for form in self.forms[first:last])
+
+    def _is_place(self, first: int, last: int) -> bool:
+        place = self.lexicon.places.find(self.forms, first)
+        return place is not None and first + place[1] == last
 
     def _holds_office(
         self, first: int, last: int, named: Mapping[str, int], subjects: Mapping[int, int]
@@ -434,6 +462,7 @@ class _Finder:
                 j < i
                 and not (j >= 0 and self.label[j] == "PER")
                 and not (opens and i - j == 1 and self.forms[i] not in HOLY)
+                and not self._is_place(j + 1, i + 1)
                 and not self._in_title(i)
             ):
                 self._label(j + 1, i + 1, "ORG" if outlet else "PER")
@@ -448,15 +477,42 @@ class _Finder:
         names = {self.forms[f:e] for f, e in self.entity_end.items() if self.label[f] == "PER"}
         located = {self.forms[i] for i in places}
         bodies = {self.forms[i] for first, last in self._others for i in range(first, last)} | ENDS_OF_BODIES
+        opening = Counter(self.forms[first] for first, _ in self._others)
+        opening.subtract(self.forms[f] for f, e in self.entity_end.items() if e == f + 1)
+        bodied = {i for first, last in self._others for i in range(first, last)}
+        uses = Counter(self.forms[i] for f, e in self.entity_end.items() if e > f + 1 for i in range(f, e))
         for first, last in list(self.entity_end.items()):
             if self.label[first] != "PER" or last - first < 2:
                 continue
             head = self._heads_leftwards(first, relation=False)
+            found = self.titles.get(head) if head is not None else None
+            if (
+                head is not None
+                and found is not None
+                and head + found[1] == first
+                and opening[self.forms[first]] > 0
+                and uses[self.forms[first]] == 1
+            ):
+                self._cut(first, first + 1, last)  # "Pendiri [Tehku Wiryo Santosa]", and "Tehku" elsewhere
+                continue
             wants = head is not None and self._wants_place(head, first)
             if wants and last - first > 2 and self.forms[first + 1 : last] in names:
                 self._cut(first, first + 1, last)  # "Bupati [Muna Rusman Emba]", and "Rusman Emba" elsewhere
                 continue
+            place = self.lexicon.places.find(self.forms, first) if head is not None else None
+            if (
+                place is not None
+                and first + place[1] < last
+                and first - 1 not in places
+                and first not in self.row_stops
+                and self.words.capitals[first - 1]
+            ):
+                self._cut(first, first + place[1], last)  # "Ketua KPU [Sleman Wiryo Santosa]"
+                continue
             if self.forms[first] in lone:
+                continue
+            if first - 1 in bodied and self._runs_on(first) and self._goes_elsewhere(first):
+                self._cut(first, first + 1, last)  # "Hotel Rawa [Satu Budi]", and "Hotel Rawa Satu" elsewhere
                 continue
             acronym = head is not None and len(self.forms[first]) > 2 and self._upper(first)
             if (acronym and self.forms[first + 1] in lone) or self._named_after(first):
@@ -474,6 +530,15 @@ class _Finder:
                 start = first + 1
             if start is not None:
                 self._cut(first, start, last)
+
+    def _goes_elsewhere(self, i: int) -> bool:
+        """Whether word `i` follows the word before it elsewhere too, but with another word behind it."""
+        pair, behind = self.forms[i - 1 : i + 1], self.forms[i + 1]
+        return any(
+            self.forms[k : k + 2] == pair and self.forms[k + 2 : k + 3] != (behind,)
+            for k in range(len(self.forms) - 1)
+            if self.forms[k] == pair[0]
+        )
 
     def _cut(self, first: int, start: int, last: int) -> None:
         """Makes the name from word `first` to `last` one that opens at `start`."""
@@ -592,7 +657,7 @@ class _Finder:
         """Gives the label PER to what the recogniser takes for no name here, but for one elsewhere."""
         forms, n = self.forms, len(self.forms)
         lone = [(forms[f], self.label[f] == "PER") for f, last in self.entity_end.items() if last == f + 1]
-        elsewhere = {forms[i] for first, last in self._others for i in range(first, last)}
+        elsewhere = Counter(forms[i] for first, last in self._others for i in range(first, last))
         takers, persons = Counter(form for form, _ in lone), Counter(form for form, person in lone if person)
         for i in self.name_places:
             if forms[i] not in self.name_words or not self.open[i]:
@@ -602,13 +667,13 @@ class _Finder:
             j = i + 1
             if (
                 forms[i] in self.lone_names
-                and forms[i] not in elsewhere
+                and elsewhere[forms[i]] == (self.label[i] is not None)
                 and j in self.entity_end
                 and self.label[j] == "PER"
                 and self.touching[j]
-                and not self._bound(i)
+                and not (i and forms[i - 1] in CALLED_PLACES)
             ):
-                self._relabel(i, self.entity_end[j])  # the name was cut: "Meri" before "Binsar Simorangkir"
+                self._relabel(i, self.entity_end[j])  # the name was cut: "Sari | Wiryo Santosa"
                 continue
             if self.label[i] is None:
                 beside_name = i and self.label[i - 1] == "PER" and self.touching[i]
@@ -653,7 +718,31 @@ class _Finder:
                     or behind
                     or (opens and forms[i] in self.lone_names)
                 ):
-                    self._relabel(i, self._name_goes_on(end) if behind else end)
+                    first = i
+                    while behind and first - 1 > start and forms[first - 1] in NAME_PARTS:
+                        first -= 1  # "Ketua Rawa [Lalu Wiryo]"
+                    self._relabel(first, self._name_goes_on(end) if behind else end)
+
+    def _name_the_last(self) -> None:
+        """Gives the label PER to what ends an organisation behind a body complete in itself.
+
+        *kata Kasubdit Kayu Kemenperin [Wiryo]*, where the whole is taken for one organisation: the name of a
+        ministry goes on with nothing but a place.
+        """
+        for i, last in list(self.entity_end.items()):
+            if self.label[i] != "ORG" or last - i < 3 or last >= len(self.forms):
+                continue
+            body = next((k for k in range(last - 2, i, -1) if _MINISTRY.match(self.forms[k])), None)
+            apposed = self._is(last, ",") and self.label[last + 1 : last + 2] != ["PER"]
+            if body is None or last - body > 5 or not (apposed or self._cue(last)):
+                continue
+            name = range(body + 1, last)
+            if (
+                self._heads_leftwards(last, relation=False) is not None
+                and all(self.name_word[k] and not self._spoken_for(k) for k in name)
+                and (self.lexicon.places.find(self.forms, body + 1) is None)
+            ):
+                self._relabel(body + 1, last)
 
     def _name_goes_on(self, end: int) -> int:
         """Where a name that was cut at word `end` ends: *CEO [Obor Wiryo] | Santosa Sudarma mengatakan*."""
@@ -687,21 +776,7 @@ class _Finder:
         before = self.forms[i - 1]
         if self.label[i - 1] in ("ORG", "LOC"):
             return i not in self.entity_end
-        return before in (
-            "jalan",
-            "jl",
-            "desa",
-            "kampung",
-            "rumah",
-            "universitas",
-            "stadion",
-            "bandara",
-            "masjid",
-            "keluarga",
-            "kabinet",
-            "era",
-            "gedung",
-        )
+        return before in CALLED_PLACES
 
     def _speaks_here(self, i: int) -> bool:
         """Whether a cue stands right before or behind word `i`, or a sentence opens with it."""

@@ -14,13 +14,24 @@ from typing import Any
 import attrs
 import pytest
 
-from quotetrack import Article, Lexicon, LexiconError, Quotation, Span, Tracker, markup
+from quotetrack import Article, Entity, Lexicon, LexiconError, Quotation, Span, Tracker, markup
 from quotetrack.lexicon import lexicon, tables
 from quotetrack.lexicon.tables import CueRow, Phrases
+from quotetrack.mentions import candidates
 from quotetrack.text import Words, fold, furniture, sentences
 
 FOLDER = Path(tables.__file__).parent
-NAMES = ("cues", "titles", "ranks", "degrees", "organisations", "pronouns", "abbreviations", "furniture")
+NAMES = (
+    "cues",
+    "titles",
+    "ranks",
+    "degrees",
+    "organisations",
+    "places",
+    "pronouns",
+    "abbreviations",
+    "furniture",
+)
 PHRASES = NAMES[:-1]
 ROWS = {
     "cues": tables.CueRow,
@@ -28,6 +39,7 @@ ROWS = {
     "ranks": tables.RankRow,
     "degrees": tables.DegreeRow,
     "organisations": tables.OrganisationRow,
+    "places": tables.PlaceRow,
     "pronouns": tables.PronounRow,
     "abbreviations": tables.AbbreviationRow,
     "furniture": tables.FurnitureRow,
@@ -381,6 +393,18 @@ def test_every_organisation_parts_a_title() -> None:
         if not right or f"{role} {affiliation}".strip() != fold(row.example):
             failures.append(f"{row.kind} {row.form}: {role!r} | {affiliation!r} in {row.example}")
     assert not failures, report(failures, len(LEXICON.organisations))
+
+
+def test_every_place_belongs_to_the_office_before_it() -> None:
+    """Taken into the name by the recogniser, it is given back to the title."""
+    failures = []
+    for row in LEXICON.places:
+        text = f"{row.example} Wiryo Santosa hadir."
+        start, end = len(row.example) - len(row.form), text.index(" hadir")
+        (one,) = candidates(Words.of(text), [Entity(span=Span(start, end), label="PER")], LEXICON)
+        if (one.name, [t.text for t in one.titles]) != ("Wiryo Santosa", [row.example]):
+            failures.append(f"{row.form}: {one.name!r}, {[t.text for t in one.titles]}")
+    assert not failures, report(failures, len(LEXICON.places))
 
 
 def test_no_abbreviation_ends_its_sentence() -> None:

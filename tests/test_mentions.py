@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+import regex
 
 from quotetrack import Entity, Span
 from quotetrack.lexicon import lexicon
@@ -104,6 +105,63 @@ def test_a_nickname_is_an_alias(text: str) -> None:
 def test_two_names_are_two_mentions() -> None:
     found = mentions("Camat Ampel Ratna Hapsari dan Wiryo Santosa hadir.")
     assert [(c.name, len(c.titles)) for c in found] == [("Ratna Hapsari", 1), ("Wiryo Santosa", 0)]
+
+
+# names that the recogniser cuts wrong
+
+
+def corrected(marked: str) -> list[tuple[str | None, str]]:
+    """The names with their titles in a text whose entities, right or wrong, stand in brackets."""
+    text, found, end = "", [], 0
+    for match in regex.finditer(r"\[(PER|ORG|LOC) ([^]]+)\]", marked):
+        text += marked[end : match.start()]
+        found.append(Entity(span=Span(len(text), len(text) + len(match[2])), label=match[1]))
+        text, end = text + match[2], match.end()
+    text += marked[end:]
+    return [
+        (c.name, "; ".join(t.text for t in c.titles))
+        for c in candidates(Words.of(text), found, lexicon())
+        if c.kind == "person"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "mentioned"),
+    [
+        # a place of the lexicon taken into the name
+        ("Ketua KPU [PER Banda Aceh Wiryo Santosa] hadir.", [("Wiryo Santosa", "Ketua KPU Banda Aceh")]),
+        ("Duta Besar [PER Yordania Omar Haddad] hadir.", [("Omar Haddad", "Duta Besar Yordania")]),
+        # … but a place stands there already, or a degree, and a name may be a place's
+        ("Wali Kota [LOC Bogor] [PER Siak Santosa] hadir.", [("Siak Santosa", "Wali Kota Bogor")]),
+        ("Bupati Sleman dr. [PER Samosir Bolon] hadir.", [("Samosir Bolon", "Bupati Sleman")]),
+        # a place that is no person at all
+        ("Kata Ketua KPUD [PER Sleman], [PER Wiryo], kemarin.", [("Wiryo", "Ketua KPUD Sleman")]),
+        ("Pilkada [PER Sleman] usai. [ORG KPU Sleman] dan [PER Wiryo] lega.", [("Wiryo", "")]),
+        ("[ORG KPU Sleman] menemui [PER Wiryo Sleman]. Sore itu [PER Sleman] lega.",
+         [("Wiryo Sleman", ""), ("Sleman", "")]),
+        # the end of an organisation taken into the name, which the article has elsewhere too
+        ("Ketua Serikat Pekerja [ORG Hotel Melur] [PER Satu Wiryo] hadir. Kamar Hotel Melur Satu penuh.",
+         [("Wiryo", "Ketua Serikat Pekerja Hotel Melur Satu")]),
+        ("[ORG Tehku] laris. Kata pendiri [PER Tehku Wiryo Santosa], laku.",
+         [("Wiryo Santosa", "pendiri Tehku")]),
+        ("[ORG Siti] laris. [PER Siti] ada. Kata pendiri [PER Siti Badriah], laku.",
+         [("Siti", ""), ("Siti", ""), ("Siti Badriah", "pendiri")]),
+        # the name of a university
+        ("Dosen [ORG Universitas Lambung] [PER Mangkurat Wiryo Santosa] hadir.",
+         [("Wiryo Santosa", "Dosen Universitas Lambung Mangkurat")]),
+        # a name taken into an organisation, behind a ministry or known elsewhere
+        ("Kepala Seksi [ORG Kayu dan Rotan Kemenperin Mugiyono] mengatakan siap.",
+         [("Mugiyono", "Kepala Seksi Kayu dan Rotan Kemenperin")]),
+        ("Kepala [ORG Kanwil Kemenkumham Lampung] mengatakan siap.", []),
+        ("Ketua [ORG Asosiasi Hotel Senggigi Lalu Wiryawan] siap. Kata [PER Wiryawan], ramai.",
+         [("Lalu Wiryawan", "Ketua Asosiasi Hotel Senggigi"), ("Wiryawan", "")]),
+        # the first word of a name, which is used alone elsewhere
+        ("Konsul di [LOC Chicago] Sari [PER Binsar Hutapea] hadir. Kata [PER Sari], ramai.",
+         [("Sari Binsar Hutapea", "Konsul di Chicago"), ("Sari", "")]),
+    ],
+)  # fmt: skip
+def test_what_the_recogniser_cuts_wrong(marked: str, mentioned: list[tuple[str, str]]) -> None:
+    assert corrected(marked) == mentioned
 
 
 # what is no name

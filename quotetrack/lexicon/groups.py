@@ -310,6 +310,10 @@ CALLED_BY = frozenset(
     """.split()
 )
 
+CALLED_PLACES = frozenset(  # what stands behind them is no person, though called after one
+    "jalan jl desa kampung rumah universitas stadion bandara masjid keluarga kabinet era gedung".split()
+)
+
 POSITION_ENDS = frozenset(
     "yang itu tersebut ini di dalam dari asal pada untuk".split()
 )  # behind an unknown position

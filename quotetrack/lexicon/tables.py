@@ -1,4 +1,4 @@
-"""The lexicon: eight tables of tab-separated rows, checked when they are read.
+"""The lexicon: nine tables of tab-separated rows, checked when they are read.
 
 Each table lies in a file beside this module, one entry a line, the last column an example that the
 tests run. A phrase of several words is found by its words, the longest first.
@@ -91,6 +91,15 @@ class OrganisationRow:
 
 
 @frozen
+class PlaceRow:
+    """A province, city, regency or country that offices are of: *Bupati Sleman*, *Duta Besar Yordania*."""
+
+    form: str
+    kind: str = _one_of("province", "city", "regency", "country")  # type: ignore[assignment]
+    example: str = ""
+
+
+@frozen
 class PronounRow:
     """A word that stands for a speaker: *dia*, *beliau*, *keduanya*, *pihaknya*."""
 
@@ -128,7 +137,7 @@ class FurnitureRow:
         return regex.compile(self.pattern, regex.IGNORECASE | regex.MULTILINE | regex.VERSION1)
 
 
-R = TypeVar("R", CueRow, TitleRow, RankRow, DegreeRow, OrganisationRow, PronounRow, AbbreviationRow)
+R = TypeVar("R", CueRow, TitleRow, RankRow, DegreeRow, OrganisationRow, PlaceRow, PronounRow, AbbreviationRow)
 
 
 class Phrases(Generic[R]):
@@ -187,13 +196,14 @@ _EVERYWHERE = tuple(a.name for a in attrs.fields(Found))
 
 @frozen(kw_only=True)
 class Lexicon:
-    """The eight tables. Give another one to `Tracker(lexicon=…)` to use words of your own."""
+    """The nine tables. Give another one to `Tracker(lexicon=…)` to use words of your own."""
 
     cues: Phrases[CueRow]
     titles: Phrases[TitleRow]
     ranks: Phrases[RankRow]
     degrees: Phrases[DegreeRow]
     organisations: Phrases[OrganisationRow]
+    places: Phrases[PlaceRow]
     pronouns: Phrases[PronounRow]
     abbreviations: Phrases[AbbreviationRow]
     furniture: tuple[FurnitureRow, ...]
@@ -237,7 +247,7 @@ class Lexicon:
 
     @classmethod
     def read(cls, folder: str | PathLike[str] = Path(__file__).parent) -> Lexicon:
-        """The lexicon in the eight TSV files of `folder`.
+        """The lexicon in the nine TSV files of `folder`.
 
         :raises LexiconError: when a row is malformed; the message shows the file, line and row.
         """
@@ -248,6 +258,7 @@ class Lexicon:
             ranks=Phrases(_rows(folder / "ranks.tsv", RankRow)),
             degrees=Phrases(_rows(folder / "degrees.tsv", DegreeRow)),
             organisations=Phrases(_rows(folder / "organisations.tsv", OrganisationRow)),
+            places=Phrases(_rows(folder / "places.tsv", PlaceRow)),
             pronouns=Phrases(_rows(folder / "pronouns.tsv", PronounRow)),
             abbreviations=Phrases(_rows(folder / "abbreviations.tsv", AbbreviationRow)),
             furniture=tuple(_rows(folder / "furniture.tsv", FurnitureRow)),
