@@ -181,7 +181,7 @@ class _Finder:
                 self._others.append((first, last))
         labelled = {i for first, last, _ in others for i in range(first, last)}
         self._name_the_ranked(labelled)
-        for first, last in list(self.entity_end.items()):  # Hendra "Sammy" Simorangkir
+        for first, last in list(self.entity_end.items()):  # Hendro "Samy" Sirait
             if self.label[first] == "PER" and self._is(first - 1, '"') and '"' in self.forms[first:last]:
                 start = first - 1
                 while start and self.name_word[start - 1] and not self._spoken_for(start - 1):
@@ -212,7 +212,7 @@ class _Finder:
                 and _VERB.match(self.forms[last - 1])
                 and self.forms[first : last - 1] in names
             ):
-                self.entity_end[first] = last - 1  # a headline's verb: "Alya Rohali Diterima"
+                self.entity_end[first] = last - 1  # a headline's verb: "Sekar Rohani Diterima"
                 self.label[last - 1] = None
         self._name_the_cued(labelled)
         self._cut_complements(
@@ -468,9 +468,9 @@ class _Finder:
                 self._label(j + 1, i + 1, "ORG" if outlet else "PER")
 
     def _cut_complements(self, places: set[int]) -> None:
-        """Gives back to the title a place or a body taken into the name: *Wali Kota [Malang Sutiaji]*.
+        """Gives back to the title a place or a body taken into the name: *Wali Kota [Malang Wiryo]*.
 
-        The rest of the article tells: a name is used alone by its own first word (*kata Sutiaji*), and a
+        The rest of the article tells: a name is used alone by its own first word (*kata Wiryo*), and a
         place is a place elsewhere too.
         """
         lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1 and self.label[f] == "PER"}
@@ -497,7 +497,9 @@ class _Finder:
                 continue
             wants = head is not None and self._wants_place(head, first)
             if wants and last - first > 2 and self.forms[first + 1 : last] in names:
-                self._cut(first, first + 1, last)  # "Bupati [Muna Rusman Emba]", and "Rusman Emba" elsewhere
+                self._cut(
+                    first, first + 1, last
+                )  # "Bupati [Siak Wiryo Santosa]", and "Wiryo Santosa" elsewhere
                 continue
             place = self.lexicon.places.find(self.forms, first) if head is not None else None
             if (

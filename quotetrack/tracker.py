@@ -435,7 +435,7 @@ def _as_given(
 
 
 def _within_name(text: str, q: Quoted) -> bool:
-    """Whether marks set off a nickname inside a name: *Hendra "Sammy" Simorangkir*."""
+    """Whether marks set off a nickname inside a name: *Hendro "Samy" Sirait*."""
     if q.outer is not None or q.missing is not None:
         return False
     start, end = q.span
