@@ -32,6 +32,7 @@ from quotetrack.lexicon.groups import (
     MERE_PEOPLE,
     NAME_PARTS,
     NAMED_AFTER,
+    NICKNAMED,
     NOT_POSITIONS,
     NOT_VERBS,
     OFFICES_OF_PLACES,
@@ -1427,7 +1428,7 @@ class _Finder:
     def _nickname(self, j: int) -> tuple[int, int] | None:
         """The words of the nickname that *alias* or *yang akrab disapa* at word `j` gives."""
         n = len(self.forms)
-        if self.forms[j] not in ("alias", "atau", "yang"):
+        if self.forms[j] not in NICKNAMED:
             return None
         skip = j + 1
         while skip < n and self.forms[skip] in CALLED_BY:
@@ -1469,7 +1470,7 @@ class _Finder:
                     aliases.append(self.words.span(j + 1, close).of(self.words.text))
                 j = end = close + 1
                 continue
-            opener = j + 1 if form == "," and j + 1 < n and self.forms[j + 1] in ("alias", "atau") else j
+            opener = j + 1 if form == "," and j + 1 < n and self.forms[j + 1] in NICKNAMED else j
             nickname = self._nickname(opener)
             if nickname is not None:
                 aliases.append(self._unglued(self.words.span(*nickname), nickname[1] - 1).of(self.words.text))

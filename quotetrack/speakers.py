@@ -174,6 +174,10 @@ class _Resolver:
                 for word in _tokens(alias):
                     if (word,) in whole and len(word) > 2:
                         nicknames.setdefault((word,), tokens)
+        paired = {tokens for _, c, tokens in named if "-" in (c.name or "")}  # "Rangga-Lestari" may be two
+        heads: dict[tuple[str, ...], set[str]] = {}
+        for _, c, tokens in named:
+            heads.setdefault(tokens, set()).update(head for title in c.titles for head in title.heads)
         opening: dict[str, list[tuple[str, ...]]] = {}  # so that no name is compared with all others
         for tokens in whole:
             for key in {*(word[:2] for word in tokens), "".join(word[0] for word in tokens)}:
@@ -181,14 +185,20 @@ class _Resolver:
         for short in whole:
             if len(short) == 1:
                 near = {id(t): t for key in (short[0][:2], short[0]) for t in opening.get(key, ())}.values()
-                blended = [tokens for tokens in near if _blends(tokens, short[0])]
+                blended = [
+                    tokens
+                    for tokens in near
+                    if _blends(tokens, short[0])
+                    or (_clips(tokens, short[0]) and not heads[short].isdisjoint(heads[tokens]))
+                ]
                 if len(blended) == 1:
                     nicknames.setdefault(short, blended[0])
         for k, c, tokens in named:
             if not tokens:
                 continue
             target = nicknames.get(tokens, tokens)
-            longer = [w for w in full_forms.longer(target) if w in whole] or [target]
+            longer = [w for w in full_forms.longer(target) if w in whole]
+            longer = [w for w in longer if w not in paired] or longer or [target]
             if len(longer) > 1:
                 known = [w for w in longer if w in by_form]
                 if known:
@@ -788,6 +798,11 @@ def _blends(name: tuple[str, ...], word: str) -> bool:
         if one.startswith(opening)
         for i in range(2, len(word) - 1)
     )
+
+
+def _clips(name: tuple[str, ...], word: str) -> bool:
+    """Whether a name may be clipped to one word: *Ayu Kartikasari* to *Kartika*."""
+    return len(word) > 3 and any(part.startswith(word) and len(part) > len(word) + 2 for part in name)
 
 
 def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:

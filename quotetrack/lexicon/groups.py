@@ -304,6 +304,8 @@ ENDS_OF_BODIES = frozenset("group grup holding holdings corporation tbk persero 
 
 CALLED = frozenset("disapa dipanggil dikenal".split())  # without one of them a nickname needs *alias*
 
+NICKNAMED = frozenset("alias atau yang".split())  # what opens a nickname: *yang akrab disapa*
+
 CALLED_BY = frozenset(
     """
     yang akrab biasa karib disapa dipanggil dikenal sering kerap lebih dengan nama sebagai panggilan sapaan
