@@ -176,7 +176,9 @@ class _Resolver:
                         nicknames.setdefault((word,), tokens)
         paired = {tokens for _, c, tokens in named if "-" in (c.name or "")}  # "Rangga-Lestari" may be two
         heads: dict[tuple[str, ...], set[str]] = {}
-        for _, c, tokens in named:
+        first: dict[tuple[str, ...], int] = {}
+        for k, c, tokens in named:
+            first.setdefault(tokens, k)
             heads.setdefault(tokens, set()).update(head for title in c.titles for head in title.heads)
         opening: dict[str, list[tuple[str, ...]]] = {}  # so that no name is compared with all others
         for tokens in whole:
@@ -189,7 +191,11 @@ class _Resolver:
                     tokens
                     for tokens in near
                     if _blends(tokens, short[0])
-                    or (_clips(tokens, short[0]) and not heads[short].isdisjoint(heads[tokens]))
+                    or (
+                        _clips(tokens, short[0])
+                        and first[tokens] < first[short]
+                        and (not heads[short] or not heads[short].isdisjoint(heads[tokens]))
+                    )
                 ]
                 if len(blended) == 1:
                     nicknames.setdefault(short, blended[0])
@@ -802,7 +808,7 @@ def _blends(name: tuple[str, ...], word: str) -> bool:
 
 def _clips(name: tuple[str, ...], word: str) -> bool:
     """Whether a name may be clipped to one word: *Ayu Kartikasari* to *Kartika*."""
-    return len(word) > 3 and any(part.startswith(word) and len(part) > len(word) + 2 for part in name)
+    return len(word) > 3 and any(part.startswith(word) and len(part) > len(word) + 1 for part in name)
 
 
 def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
