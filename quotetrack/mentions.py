@@ -872,6 +872,15 @@ class _Finder:
             )
         ):
             first -= 1  # "Gusti Ayu Laksmi", "La Ode Hasan"
+        while (
+            first > 1
+            and self.forms[first - 1] == "."
+            and len(self.forms[first - 2]) == 1
+            and self.words.capitals[first - 2]
+            and first - 2 not in self.in_row
+            and self.words.starts[first] == self.words.starts[first - 2] + 2
+        ):
+            first -= 2  # "A.Rahman Saleh"
         return first, last
 
     def _minister(self, close: int) -> bool:
@@ -1035,7 +1044,8 @@ class _Finder:
         comma = self._is(begin - 1, ",")
         if comma or (self._is(begin - 2, "bernama") and self.forms[begin - 1] in ("lengkap", "asli")):
             right = begin - 1
-        head = self._heads_leftwards(right, relation=comma)
+        joined = right and self.forms[right - 1] in ("dan", "serta", "atau")  # "para pejabat dan Wiryo"
+        head = None if joined else self._heads_leftwards(right, relation=comma)
         if head is None and comma and self._possessed(right - 1):
             head = right - 1  # "Istrinya, Siti, mengatakan"
         whole = head
@@ -1084,7 +1094,12 @@ class _Finder:
             honorific = self._first_honorific(rank, first)
             end = honorific if honorific is not None else first
         assert whole is not None
-        return whole, [self._title(head, end, ranked_from=ranked_from)]
+        titles = [self._title(head, end, ranked_from=ranked_from)]
+        if whole > 2 and self.forms[whole - 2 : whole] == ("yang", "juga"):
+            other = self._heads_leftwards(whole - 2, relation=False)
+            if other is not None:  # "Ketua KONI yang juga Bupati Sleman, Wiryo"
+                whole, titles = other, [self._title(other, whole - 2), *titles]
+        return whole, titles
 
     def _position_before(self, right: int, last: int) -> tuple[int, int, int] | None:
         """A position that no list knows at a sentence's head: *Pawang kuda itu, Umbu, menuturkan*.
@@ -1352,6 +1367,7 @@ class _Finder:
             and not proper
             and (
                 found[0].form in ("kuasa hukum", "penasihat hukum")
+                or (self.forms[k] == "mantan" and found[0].form.partition(" ")[2] in RELATIONS)
                 or (
                     self.forms[k] in RELATIONS
                     and not (found[1] > 1 and found[0].kind == "role")  # "relawan medis"

@@ -27,6 +27,7 @@ from quotetrack.lexicon.groups import (
     NAMING,
     OBJECT_MARKS,
     STATEMENTS,
+    SUBORDINATING,
 )
 from quotetrack.mentions import _VERB, Candidate, Title
 from quotetrack.model import Resolution, Span, Speaker, SpeakerKind
@@ -626,7 +627,7 @@ class _Resolver:
         """The one without a name who opens a sentence: *Seorang penjual jamu mengaku sepi.*"""
         for k in self._by_sentence.get(sentence, ())[:1]:
             c = self.candidates[k]
-            opens = c.first - self.sentences[sentence].first <= 3
+            opens = c.first - self.sentences[sentence].first <= 3 and c.kind != "pronoun"
             if opens and not c.plural and self.words.forms[c.first] in ("seorang", "salah"):
                 return k
         return None
@@ -673,6 +674,8 @@ class _Resolver:
             while i >= first and forms[i] != ",":
                 if forms[i] in CONTRASTS and i > first:
                     break
+                if forms[i] in SUBORDINATING and i > first:
+                    break  # "Ada kabar bahwa Wiryo mundur."
                 if _VERB.match(forms[i]) and not self.words.capitals[i] and forms[i] not in NAMING:
                     break
                 i -= 1

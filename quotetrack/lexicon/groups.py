@@ -125,6 +125,7 @@ STOPS = frozenset(
     september oktober november desember pagi siang sore malam kemarin turut ikut resmi pernah
     langsung selama bersama bagi demi guna secara selalu memang justru malah hal lain lainnya
     beserta hadir baru sebagai selaku kepadanya padanya silam pukul tanggal pekan dirinya ia dia
+    terbit beredar
     mereka kami kita saya beliau apa siapa mengapa bagaimana begitu begini demikian nah ya jangan
     mohon harap dan/atau usah tentu tentunya singkat lirih pelan tegas bersamaan kompak santai geram
     sedih bangga haru tersenyum tertawa sesumbar saling sendiri naik turun
@@ -172,6 +173,7 @@ NOT_VERBS = frozenset(
     member memorial medali mega melayu berita beras bersama bersih berdikari teritorial terminal
     teroris terorisme terpadu terapi terdakwa terpidana tersangka terlapor terduga termuda tertinggi
     terbuka terpilih tertua terbesar digital dinas direksi divisi distribusi diplomatik diplomasi
+    ternama terkenal tersohor terkemuka terbaik terpercaya
     disabilitas disiplin difabel diaspora diabetes dinamika dimensi diskusi distrik ditjen
     direktorat dirjen direktur dian meninggal berbakat bertubuh bernama berusia berinisial berasal
     bersangkutan bergerak berwenang berbadan diri dini disertasi dialog
@@ -287,6 +289,8 @@ CONTINUING = frozenset(["tambah", "imbuh", "lanjut", "sambung"])  # lemmas of cu
 NAMING = frozenset("bernama berinisial bergelar berusia".split())
 
 CONTRASTS = frozenset("namun tetapi tapi sementara sedangkan".split())  # open a second clause
+
+SUBORDINATING = frozenset("bahwa mana dimana tempat".split())  # their subject is not the sentence's
 
 VERBS_TOO = frozenset("bilang curhat sesumbar".split())  # roots that are verbs behind a subject
 
