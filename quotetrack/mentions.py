@@ -43,6 +43,7 @@ from quotetrack.lexicon.groups import (
     QUANTIFIERS,
     RELATIONS,
     ROMAN,
+    SHORTENED,
     SOFT,
     STANDING_UNITS,
     STATEMENTS,
@@ -166,7 +167,9 @@ class _Finder:
         others = []
         self.row_end = self._rows_before_names()
         self.in_row = {i: end for start, end in self.row_end.items() for i in range(start, end)}
-        for first, last, label in self._parted(entities):
+        parted = list(self._parted(entities))
+        subjects = {first for first, _, label in parted if label == "PER"}
+        for first, last, label in parted:
             if label == "PER":
                 if (
                     first
@@ -175,6 +178,9 @@ class _Finder:
                     and self.touching[first]
                 ):
                     others.append((first - 1, last, "ORG"))  # "Yayasan Siti Badriyah"
+                    continue
+                if self._is(last, ",") and last + 1 in subjects and self._named_after(first):
+                    others.append((first, last, "ORG"))  # "Direktur RSUD dr. Soewondo, Wiryo, …"
                     continue
                 self._label(*self._bare_name(first, last), "PER")
             else:
@@ -226,6 +232,7 @@ class _Finder:
             self._label(first, last, label)
         self._name_the_known()
         self._name_the_last()
+        self._lengthen_names(labelled)
 
     def _rows_before_names(self) -> dict[int, int]:
         """Where ranks, and honorifics of several words or with a stop, stand: first word -> end.
@@ -286,6 +293,11 @@ class _Finder:
                 continue
             if label == "PER" and (self._is(first - 1, "paslon") or self._named_place(first, last, placed)):
                 label = "LOC"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
+            listed = (
+                first > 1 and last == first + 1 and self.forms[first - 1] == "," and first - 2 not in subjects
+            )
+            if label == "PER" and listed and self._upper(first) and self._upper(first - 2):
+                label = "ORG"  # "organisasi seperti BEM, [SA], dan HIMA"
             if label != "PER":
                 if first - 1 in self.in_row and self.touching[first] and not self._institution(first, last):
                     label = "PER"  # behind "dr." or "Letkol Inf" stands a person
@@ -747,6 +759,19 @@ class _Finder:
             ):
                 self._relabel(body + 1, last)
 
+    def _lengthen_names(self, labelled: set[int]) -> None:
+        """Gives a name the word or two behind it that end the clause: *dr. [Agnes] | Lingga.*"""
+        for first, last in list(self.entity_end.items()):
+            if self.label[first] != "PER" or last >= len(self.forms) or not self.touching[last]:
+                continue
+            if self.forms[last] == "." and self.forms[last - 1] in SHORTENED and last + 1 in self.entity_end:
+                self._relabel(first, self.entity_end[last + 1])  # "[Moh] | . | [Wiryo]"
+                continue
+            place = self.label[last] == "LOC" and self.entity_end.get(last) == last + 1
+            end = last + 1 if place else self._names_end(last, labelled)
+            if last < end < min(last + 3, len(self.forms)) and (self.forms[end] in ".," or self._cue(end)):
+                self._relabel(first, end)
+
     def _name_goes_on(self, end: int) -> int:
         """Where a name that was cut at word `end` ends: *CEO [Obor Wiryo] | Santosa Sudarma mengatakan*."""
         i = end
@@ -872,6 +897,10 @@ class _Finder:
             )
         ):
             first -= 1  # "Gusti Ayu Laksmi", "La Ode Hasan"
+        while first < last - 1 and self.forms[first] in ROMAN:
+            first += 1  # "Daops Aceh [II Wiryo Santosa]"
+        if first > 1 and self.forms[first - 1] == "." and self.forms[first - 2] in SHORTENED:
+            first -= 2 * (self.label[first - 2] is None)  # "Moh. [Wiryo]"
         while (
             first > 1
             and self.forms[first - 1] == "."
@@ -1761,6 +1790,7 @@ class _Finder:
                 and self.label[i] is None
                 and words.text[words.starts[i] : words.ends[i]].isupper()
                 and len(form) > 2
+                and form not in ROMAN
             ):
                 told = i
         if (

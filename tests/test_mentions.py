@@ -155,6 +155,21 @@ def corrected(marked: str) -> list[tuple[str | None, str]]:
         ("Kepala [ORG Kanwil Kemenkumham Lampung] mengatakan siap.", []),
         ("Ketua [ORG Asosiasi Hotel Senggigi Lalu Wiryawan] siap. Kata [PER Wiryawan], ramai.",
          [("Lalu Wiryawan", "Ketua Asosiasi Hotel Senggigi"), ("Wiryawan", "")]),
+        # what belongs to the title before it: a numeral, whom a hospital is called after
+        ("Komandan Regu [ORG Daops Aceh] [PER II Wiryo Santosa] hadir.",
+         [("Wiryo Santosa", "Komandan Regu Daops Aceh II")]),
+        ("Dokter RSUD dr. [PER Soewondo], [PER Wiryo], hadir.", [("Wiryo", "Dokter RSUD dr. Soewondo")]),
+        # names cut short, or in two
+        ("Kepala Puskesmas, dr. [PER Agnes] [LOC Lingga]. Sore itu [PER Agnes] pulang.",
+         [("Agnes Lingga", "Kepala Puskesmas"), ("Agnes", "")]),
+        ("Camat [PER I Dewa Gede] Bawa mengatakan siap.", [("I Dewa Gede Bawa", "Camat")]),
+        # one of several bodies
+        ("Mahasiswa masuk BEM, [PER SK], dan [ORG HIMA].", []),
+        ("Polisi menahan [PER RD], [PER SK], dan [PER AB].", [("RD", ""), ("SK", ""), ("AB", "")]),
+        ("Kata [PER Moh]. [PER Wiryo], siap.", [("Moh. Wiryo", "")]),
+        ("Kata Moh. [PER Wiryo], siap.", [("Moh. Wiryo", "")]),
+        ("Kami menemui [PER Siti Nur]. [PER Wiryo] pergi.", [("Siti Nur", ""), ("Wiryo", "")]),
+        ("Camat [PER Wiryo] Senin pagi hadir.", [("Wiryo", "Camat")]),
         # the first word of a name, which is used alone elsewhere
         ("Konsul di [LOC Chicago] Sari [PER Binsar Hutapea] hadir. Kata [PER Sari], ramai.",
          [("Sari Binsar Hutapea", "Konsul di Chicago"), ("Sari", "")]),

@@ -277,6 +277,8 @@ FORENAMES = frozenset(
     """.split()
 )
 
+SHORTENED = frozenset("abd moh muh moch much mohd muhd".split())  # forenames with a stop behind
+
 OFFICES_OF_PLACES = frozenset(
     """
     gubernur bupati wali walikota wagub wabup wawali camat lurah kades kadus kapolda kapolres kapolresta
