@@ -40,7 +40,7 @@ from quotetrack.mentions import Candidate
 from quotetrack.model import Kind, Marked, Span
 from quotetrack.quoting import Quoted
 from quotetrack.rules import RULES, Rule
-from quotetrack.text import Sentence, Words
+from quotetrack.text import Sentence, Words, last_letter
 
 _CONNECTIVE_PAIRS = frozenset(
     (
@@ -51,6 +51,7 @@ _CONNECTIVE_PAIRS = frozenset(
     ).split("|")
 )
 _FINAL = ",.!?…"
+_THIS_ONE = (("itu",), ("ini",), ("tersebut",))
 
 
 @frozen(kw_only=True)
@@ -484,6 +485,8 @@ class Shaper:
                 letter = self._first_letter(form, i, last)
             else:
                 letter = _word_letter(form)
+                if letter == "w" and form.endswith("ya") and self._closes(i, last, letters):
+                    letter, thing = "N", _unlisted(form)
             letters.append(letter)
             spans.append(span or (words.starts[i], words.ends[end - 1]))
             things.append(thing)
@@ -492,8 +495,23 @@ class Shaper:
             if c == "p" and words.folded.startswith("dalam", *spans[k]) and letters[k + 1 : k + 2] != [":"]:
                 letters[k] = "z"
             elif c == "K" and letters[k + 1 : k + 2] in (["K"], ["G"], ["P"]):  # "demikian kata Budi"
-                letters[k] = "s"
+                if letters[k + 1] == "K" and words.folded.startswith(
+                    (" itu", " ini", " tersebut"), spans[k + 1][1]
+                ):
+                    letters[k + 1] = "w"  # "bunyi pesan itu"
+                else:
+                    letters[k] = "s"
         return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
+
+    def _closes(self, i: int, last: int, before: Sequence[str]) -> bool:
+        """Whether word `i` stands alone behind a quotation that ends in a comma: *"Kami siap," imbuhya.*"""
+        words = self.words
+        return (
+            before[-1] in "Qr"
+            and not words.capitals[i]
+            and (i + 1 == last or words.forms[i + 1] in ".,")
+            and last_letter(words.folded, self.stretches[self._quote_at[i - 1]].span) == ","
+        )
 
     def _several(self, i: int, last: int, before: Sequence[str]) -> tuple[str, int] | None:
         """The letter of several words that open at word `i`, and the word where they end."""
@@ -519,6 +537,11 @@ class Shaper:
         if found is None or i + found[1] > sentence.last:
             return None
         row, n = found
+        if row.shape == "prep" and n > 1 and self.words.forms[i + n : i + n + 1] in _THIS_ONE:
+            found = self.lexicon.cues.find(self.words.forms[i : i + 1], 0)
+            if found is None:
+                return None
+            row, n = found  # "menurut pernyataan itu"
         if row.shape == "pseudo":
             return "w", None, i + n
         letter = self._cue_letter(row, i, i == sentence.first)
@@ -589,7 +612,7 @@ class Shaper:
 
     def _cue_letter(self, row: CueRow, i: int, first: bool) -> str:
         shape = row.shape
-        if shape == "nya" and first and row.order == "after":
+        if shape == "nya" and first and row.order == "after" and i + 2 not in self._quote_at:
             return ""  # "Jelasnya, …" is no cue at the head of a sentence
         if self.words.capitals[i] and not first and shape in ("root", "nya", "verb"):
             before = self.words.forms[i - 1] if i else "."
@@ -642,6 +665,12 @@ class Shaper:
         return letter
 
 
+def _unlisted(form: str) -> CueRow:
+    """The row of a -nya verb that the lexicon does not know, or that is misspelt."""
+    lemma = form.removesuffix("ya").removesuffix("n")
+    return CueRow(form=form, lemma=lemma, shape="nya", cue_class="speech", order="after", takes="-")
+
+
 def _word_letter(form: str) -> str:
     letter = _LETTERS.get(form)
     if letter is not None:
@@ -688,6 +717,8 @@ _CUE_LETTERS = {"root": "K", "nya": "N", "verb": "V", "passive": "A", "outlet": 
 
 def _sort_of(before: str, earlier: Sequence[str]) -> str:
     """What the words before marked text say it is."""
+    if before in (".", "!", "?"):
+        return ""  # "Mereka menonton film. "Ceritanya bagus," kata Rina"
     near = [before]
     for word in reversed(earlier[-3:-1]):
         if not before or before in ("itu", "ini", "tersebut") or not word[0].isalnum():

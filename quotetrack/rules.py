@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "inverted-phrase",
         "direct",
-        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?|[wD]C)(?=[.,zhtxyidl]|$)",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?|[wD]C|wD)(?=[.,zhtxyidl]|$)",
         '"[content:Kami siap,]" [cue:kata] [source:penjaga loket].',
         '"Kami siap," kata Wiryo Santosa.',
     ),
@@ -199,7 +199,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "cue-before",
         "direct",
-        r"(?P<source>SOURCE)GAP(?:(?P<cue>[Vvm])(?:a*|[izht][^Qqr|:.,B]{0,10}?(?=[,:B]))|(?P<cue>[vm])[^Qqr|:.,]{1,8}?(?=[,:])"
+        r"(?P<source>SOURCE)(?:GAP|w(?=m[,:]))(?:(?P<cue>[Vvm])(?:a*|[izht][^Qqr|:.,B]{0,10}?(?=[,:B]))|(?P<cue>[vm])[^Qqr|:.,]{1,8}?(?=[,:])"
         r"|(?P<cue>V)[^Qqr|:.,]{1,6}?(?=:))[,:B]*(?P<content>[Qqr])",
         '[source:Wiryo Santosa] [cue:berteriak], "[content:Kami siap.]"',
         'Wiryo Santosa membeli "Kami Siap".',
@@ -307,7 +307,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-last",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?:[wD]{1,3},(?P<source>M)|(?P<source>SOURCE))|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:,?[zhityx][^|Qqr]*?)?END",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?:[wD]{1,3},(?P<source>M)|(?P<source>SOURCE))|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:(?:,?[zhityx][^|Qqr]*?)?END|(?<!p)(?=,Q[.,]?$))",
         "[content:Sawah itu kering sejak Juli], [cue:kata] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),
@@ -435,7 +435,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "follow-on",
         "direct",
-        r"<[-~]?(?P<content>[Qr])[.,]?x?[.,]?>",
+        r"<(?:[-~]?|[^|¶Qqr]+,(?:Ka*SOURCE|N),)(?P<content>[Qr])[.,]?x?[.,]?>",
         '"Kami siap," kata Wiryo Santosa. "[content:Sawah itu kering.]"',
         'Wiryo Santosa membaca "Kami Siap" di sawah.',
         scope="window",

@@ -323,7 +323,7 @@ def _break_before(
         return ""
     if quoted_before is not None:
         span = opaque[quoted_before]
-        last = _last_letter(words.folded, span)
+        last = last_letter(words.folded, span)
         cue = cues.get(i)
         if cue is not None and cue[0].shape in ("root", "nya") and not (newline and last != ","):
             return ""
@@ -361,7 +361,7 @@ def _break_before(
     return "sentence"
 
 
-def _last_letter(folded: str, span: Span) -> str:
+def last_letter(folded: str, span: Span) -> str:
     """The last character of a quoted stretch before its closing mark."""
     end = span.end
     while end > span.start and folded[end - 1] in "\"' " + FILL:
