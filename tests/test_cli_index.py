@@ -8,8 +8,10 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from quotetrack import cli, cli_index
-from quotetrack.index import SpeakerIndex
+from quotetrack.index import SpeakerIndex, database, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SARI = '"Kami siap berangkat," kata Camat Ampel, Sari Wulandari.'
 BUDI = '"Kapal sudah tiba," kata Budi Hartawan.'
+COMMANDS = (
+    ("search", "a.db", "kapal"),
+    ("speakers", "a.db"),
+    ("export", "a.db"),
+    ("datasette", "a.db"),
+    ("index", "a.db", "one.txt", "--again"),
+)
 
 
 @pytest.fixture
@@ -269,6 +278,101 @@ def test_what_is_no_index_is_left_alone(run: Callable[..., tuple[int, str, str]]
         assert status == 1
         assert err.splitlines()[0] == "quotetrack: a.db: is no SQLite database"
     assert Path("a.db").read_text(encoding="utf-8") == SARI * 40
+
+
+def newer(path: Path) -> None:
+    SpeakerIndex(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+
+
+def foreign(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE article (id)")
+
+
+def damaged(path: Path) -> None:
+    SpeakerIndex(path).close()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path.write_text(SARI * 40, encoding="utf-8"), "is no SQLite database"),
+        (foreign, "is a database, but no index of quotetrack"),
+        (newer, "install a newer quotetrack"),
+        (damaged, "is damaged"),
+        (Path.mkdir, "is a folder, not the file of an index"),
+    ],
+)
+@pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
+def test_what_is_no_index_is_told_in_one_line(
+    run: Callable[..., tuple[int, str, str]],
+    command: Sequence[str],
+    make: Callable[[Path], object],
+    message: str,
+) -> None:
+    Path("one.txt").write_text(BUDI, encoding="utf-8")
+    make(Path("a.db"))
+    told(run(*command), message)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
+def test_another_process_that_does_not_let_go_is_told(
+    run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch, command: Sequence[str]
+) -> None:
+    monkeypatch.setattr(database, "WAIT", 0.1)
+    Path("one.txt").write_text(BUDI, encoding="utf-8")
+    SpeakerIndex("a.db").close()
+    with contextlib.closing(sqlite3.connect("a.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("DELETE FROM article")
+        told(run(*command), "another process has been writing to it")
+    assert run(*command)[0] == 0
+
+
+def told(outcome: tuple[int, str, str], message: str) -> None:
+    """The command failed, wrote nothing, and said why in one line, behind which `index` counts."""
+    status, out, err = outcome
+    assert (status, out) == (1, "")
+    first, *rest = err.splitlines()
+    assert first.startswith("quotetrack: a.db: ")
+    assert message in first
+    assert rest in ([], ["quotetrack: 0 articles added with 0 quotations, 1 problem"])
+    assert not Path("metadata.yaml").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="a system with users")
+def test_a_read_only_folder(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders are shut to others
+        os.chdir(place)
+        Path("one.txt").write_text(BUDI, encoding="utf-8")
+        assert run("index", "a.db", "one.txt")[0] == 0
+        run("speakers", "a.db")  # what is imported while it answers is there before the user changes
+        os.chmod(place, 0o555)
+        Path("a.db").chmod(0o666)
+        root = os.geteuid() == 0
+        if root:  # who may do everything: be nobody for a while
+            os.seteuid(65534)
+        try:
+            answers = {command[0]: run(*command) for command in COMMANDS}
+            new = run("index", "new.db", "one.txt")
+        finally:
+            if root:
+                os.seteuid(0)
+            os.chmod(place, 0o755)
+            os.chdir(tmp_path)
+    for command in ("search", "speakers", "export"):
+        assert (answers[command][0], answers[command][2]) == (0, "")
+        assert "Budi Hartawan" in answers[command][1]
+    assert answers["datasette"] == (
+        1, "", "quotetrack: metadata.yaml: cannot be written: permission denied\n"
+    )  # fmt: skip
+    assert new[0] == answers["index"][0] == 1
+    assert answers["index"][2].startswith("quotetrack: a.db: is read-only, or its folder is\n")
+    assert new[2].startswith("quotetrack: new.db: cannot be opened; is the folder there, and may you read")
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gc
 import os
 import random
 import signal
 import sqlite3
-import stat
 import subprocess
 import sys
 import tempfile
@@ -806,14 +806,52 @@ def test_no_folder(tmp_path: Path) -> None:
         SpeakerIndex(tmp_path / "nowhere" / "a.db")
 
 
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(SpeakerIndexError, match="is a folder, not the file of an index"):
+        SpeakerIndex(tmp_path)
+
+
+def test_what_cannot_be_opened_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from quotetrack.index import database
+
+    made: list[sqlite3.Connection] = []
+    connected = database._connected
+    monkeypatch.setattr(database, "_connected", lambda *a, **k: made.append(connected(*a, **k)) or made[-1])
+    monkeypatch.setattr(database, "_writable", lambda path: False)
+    path = tmp_path / "a.db"
+    path.write_text("Kami siap berangkat. " * 60, encoding="utf-8")
+    with pytest.raises(SpeakerIndexError, match="is no SQLite database"):
+        SpeakerIndex(path)
+    assert made
+    for connection in made:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+            connection.execute("SELECT 1")
+
+
+def test_every_question_of_a_damaged_index_is_one_error(tmp_path: Path) -> None:
+    with SpeakerIndex(tmp_path / "a.db") as index:
+        index.add(spoken("Ratna Hapsari"), id="a")
+        index._connection.execute("PRAGMA foreign_keys = OFF")
+        index._connection.execute("DROP TABLE form")
+        for ask in (index.speakers, index.names, index.ambiguities):
+            with pytest.raises(SpeakerIndexError, match=r"a\.db: no such table"):
+                ask()
+        for ask in (index.speaker, index.titles, index.timeline, index.together, index.names):
+            with pytest.raises(SpeakerIndexError, match=r"a\.db: no such table"):
+                ask("Ratna Hapsari")
+        for decide in (index.merge, index.separate, index.rename):
+            with pytest.raises(SpeakerIndexError, match=r"a\.db: no such table"):
+                decide("Ratna Hapsari", "Budi Santoso")
+
+
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="a system with users")
-@pytest.mark.parametrize("folder", [0o755, 0o555])
-def test_a_read_only_file_answers_and_is_not_written(folder: int) -> None:
+@pytest.mark.parametrize(("file", "folder"), [(0o444, 0o755), (0o444, 0o555), (0o666, 0o555)])
+def test_what_is_read_only_answers_and_is_not_written(file: int, folder: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "a.db"
         with SpeakerIndex(path) as index:
             index.add(spoken("Ratna Hapsari"), id="a")
-        path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+        path.chmod(file)
         os.chmod(place, folder)
         root = os.geteuid() == 0
         if root:  # who may do everything: be nobody for a while
@@ -865,13 +903,29 @@ def test_waiting_for_another_writer_has_an_end(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(database, "WAIT", 0.2)
     path = tmp_path / "a.db"
     index = SpeakerIndex(path)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(SpeakerIndexError, match="another process has been writing"):
-        index.add(spoken("Ratna Hapsari"), id="a")
-    other.execute("ROLLBACK")
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(SpeakerIndexError, match="another process has been writing"):
+            index.add(spoken("Ratna Hapsari"), id="a")
+        other.execute("ROLLBACK")
     index.add(spoken("Ratna Hapsari"), id="a")
     assert len(index) == 1
+
+
+def test_a_database_that_nobody_closes_is_closed_with_its_index(tmp_path: Path) -> None:
+    index = SpeakerIndex(tmp_path / "a.db")
+    index.add(spoken("Ratna Hapsari"), id="a")
+    connection = index._connection
+    del index
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        connection.execute("SELECT 1")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.db"]  # no write-ahead log is left beside it
+    program = "from quotetrack.index import SpeakerIndex; index = SpeakerIndex()"
+    done = subprocess.run(
+        [sys.executable, "-W", "always", "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
 
 
 def test_importing_the_index_brings_no_extra() -> None:

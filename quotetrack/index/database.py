@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import time
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,6 +44,7 @@ class Database:
                 self._connection.close()
                 raise
         self._identity = Identity(self._connection)
+        weakref.finalize(self, _abandon, self._connection)
 
     def _open(self) -> None:
         execute = self._connection.execute
@@ -130,24 +132,36 @@ class Database:
 _MEANINGS = (
     ("full", "the disk is full; the articles added before are kept"),
     ("disk I/O", "cannot be written (disk I/O error; is the disk full?); the articles added before are kept"),
-    ("readonly", "is read-only"),
-    ("unable to open", "cannot be opened; is the folder there, and may you write in it?"),
+    ("readonly", "is read-only, or its folder is"),
+    ("unable to open", "cannot be opened; is the folder there, and may you read and write in it?"),
     ("not a database", "is no SQLite database"),
     ("malformed", "is damaged"),
     ("locked", f"another process has been writing to it for more than {WAIT:.0f} seconds"),
 )
 
 
+def _abandon(connection: sqlite3.Connection) -> None:
+    """Closes the connection of a database that nobody closed."""
+    with contextlib.suppress(sqlite3.ProgrammingError):  # another thread made it, and only that may close it
+        connection.close()
+
+
 def _connect(path: str) -> sqlite3.Connection:
-    """A connection; a file that may not be written is opened for reading."""
-    if path == ":memory:" or not os.path.exists(path) or _writable(path):
+    """A connection; what may not be written is opened for reading."""
+    if os.path.isdir(path):
+        raise SpeakerIndexError(f"{path}: is a folder, not the file of an index")
+    folder = os.path.dirname(path) or os.curdir  # SQLite writes beside the file too
+    if path == ":memory:" or not os.path.exists(path) or (_writable(path) and _writable(folder)):
         return _connected(path)
     address = Path(path).absolute().as_uri()
     connection = _connected(f"{address}?mode=ro", uri=True)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-    except sqlite3.OperationalError:  # its folder is read-only too: nobody can be writing
+    except sqlite3.DatabaseError as error:
         connection.close()
+        if "locked" in str(error):
+            raise
+        # its folder is read-only too: nobody can be writing
         connection = _connected(f"{address}?immutable=1", uri=True)
     return connection
 

@@ -61,15 +61,12 @@ class Questions(Database):
                 raise LookupError(f"the index has no speaker {reference}")
             return reference
         keys = self._keys(reference)
-        found = self._connection.execute(
-            f"SELECT DISTINCT speaker, only_in = '' FROM form WHERE key IN ({marks(keys)})", keys
-        ).fetchall()
+        found = self._rows(
+            f"SELECT DISTINCT speaker, only_in = '' FROM form WHERE key IN ({marks(keys)})", *keys
+        )
         known = {speaker for speaker, beyond in found if beyond}
         called = {
-            speaker
-            for (speaker,) in self._connection.execute(
-                "SELECT speaker FROM speaker WHERE name = ?", (reference,)
-            )
+            speaker for (speaker,) in self._rows("SELECT speaker FROM speaker WHERE name = ?", reference)
         }
         choices = (known & called) or known or {speaker for speaker, _ in found}
         if len(choices) > 1:
