@@ -312,6 +312,10 @@ def _attribution(
         and named.of(words.folded) in ("saya", "kami", "kita", "aku", "gue", "itu", "ini", "tersebut")
     ):
         return None  # the reporter's own voice, or nobody's
+    if named is not None and source is None and kind == "indirect" and cue is not None:
+        name = named.of(words.text)
+        if cue[1].shape == "root" and name.islower() and name.isalpha():
+            return None  # "harga, nilai gizi, cara memasak"
     return Attribution(
         rule=rule,
         kind=kind,
@@ -477,6 +481,9 @@ class Shaper:
                 thing = self._candidate_at[i]
                 candidate = self.candidates[thing]
                 letter, span, end = self._candidate_letter(candidate, i), candidate.span, candidate.last
+                if letters[-1:] == ["i"] and "untuk" in forms[i:end]:  # "kepada warga | untuk tenang"
+                    end = forms.index("untuk", i, end)
+                    span = None
             elif (several := self._several(i, last, letters) if form in _MAY_OPEN else None) is not None:
                 letter, end = several
             elif i in self.cues and (cue := self._cue(i, sentence)) is not None:
@@ -491,6 +498,8 @@ class Shaper:
             spans.append(span or (words.starts[i], words.ends[end - 1]))
             things.append(thing)
             i = end
+        if "i" in letters:
+            self._addressed(letters, spans, things)
         for k, c in enumerate(letters):  # "Dalam sambutannya, Budi menyebut …" has one cue, not two
             if c == "p" and words.folded.startswith("dalam", *spans[k]) and letters[k + 1 : k + 2] != [":"]:
                 letters[k] = "z"
@@ -502,6 +511,21 @@ class Shaper:
                 else:
                     letters[k] = "s"
         return Shape(letters="".join(letters), spans=tuple(spans), things=tuple(things))
+
+    def _addressed(
+        self, letters: list[str], spans: Sequence[tuple[int, int]], things: Sequence[object]
+    ) -> None:
+        """Make *untuk* behind *meminta kepada warga* introduce what is asked for, as *agar* does."""
+        for k, c in enumerate(letters):
+            row = things[k - 1] if k else None
+            if c != "i" or not isinstance(row, CueRow) or row.cue_class not in ("request", "order", "hope"):
+                continue
+            for j in range(k + 2, min(k + 10, len(letters))):
+                if letters[j] in ",BQqr":
+                    break
+                if self.words.folded[slice(*spans[j])] == "untuk":
+                    letters[j] = "B"
+                    break
 
     def _closes(self, i: int, last: int, before: Sequence[str]) -> bool:
         """Whether word `i` stands alone behind a quotation that ends in a comma: *"Kami siap," imbuhya.*"""

@@ -195,7 +195,14 @@ RULES: tuple[Rule, ...] = (
         '"[content:Kami siap.]" – [source:Wiryo Santosa]',
         'Film "Kami Siap" – drama keluarga.',
     ),
-    # -- direct: the cue before the quotation ------------------------------------------------------
+    # -- the cue before the quotation --------------------------------------------------------------
+    _rule(
+        "said-on",
+        "indirect",
+        r"(?P<source>SOURCE)GAP(?P<cue>V)(?P<content>q(?:w|i[MTCDHL][Bw])[^|]*?)END",
+        '[source:Wiryo Santosa] [cue:mengaku] [content:"kapok" meminjam uang].',
+        'Wiryo Santosa mengaku "kapok" kepada wartawan.',
+    ),
     _rule(
         "cue-before",
         "direct",
@@ -207,7 +214,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "second-verb",
         "direct",
-        r"(?P<source>SOURCE)[^|Qqr]{1,30}?d(?P<cue>[Vvm])[^Qqr|:.]{0,8}?[,:B]*(?P<content>[Qr])",
+        r"(?P<source>SOURCE)[^|Qqr]{1,30}?d(?:(?P<cue>[Vvm])(?:a*|[^Qqr|:.]{1,8}?(?=[,:]))|(?P<cue>[vm])[^Qqr|:.]{0,8}?)[,:B]*(?P<content>[Qr])",
         '[source:Wiryo Santosa] membuka pintu dan [cue:berkata], "[content:Kami siap.]"',
         'Wiryo Santosa membuka pintu dan "Kami Siap".',
     ),
@@ -300,7 +307,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-inside",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})|(?P<cue>[Np])),(?!y|[tx]+[.!?~-]*$)(?P<content>[^|]+?[^|.!?~-])END",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})(?!,d)|(?P<cue>[Np])),(?!y|[tx]+[.!?~-]*$)(?P<content>[^|]+?[^|.!?~-])END",
         "[content:Sawah itu], [cue:kata] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli, kata Wiryo Santosa.",
     ),
