@@ -160,6 +160,7 @@ def test_a_copy_reads_as_the_original_does(copy: Path) -> None:
         pytest.param(lambda row: row[:-1], id="a cell too few"),
         pytest.param(lambda row: [*row, "lagi"], id="a cell too many"),
         pytest.param(lambda row: [*row[:-1], ""], id="an empty cell"),
+        pytest.param(lambda row: [" ", *row[1:]], id="a cell of spaces"),
         pytest.param(lambda row: [row[0].removeprefix("baru "), *row[1:]], id="a form twice"),
     ],
 )
@@ -198,10 +199,65 @@ def test_a_pattern_that_is_none_is_shown(copy: Path) -> None:
         Lexicon.read(copy)
 
 
-def test_a_missing_table_is_named(copy: Path) -> None:
-    (copy / "ranks.tsv").unlink()
-    with pytest.raises((LexiconError, OSError), match=r"ranks\.tsv"):
+@each_table
+def test_a_missing_table_is_named(copy: Path, name: str) -> None:
+    (copy / f"{name}.tsv").unlink()
+    with pytest.raises(LexiconError, match=rf"{name}\.tsv: there is no such file; .* copy the missing one"):
         Lexicon.read(copy)
+
+
+def test_a_table_that_cannot_be_read_is_named(copy: Path) -> None:
+    (copy / "ranks.tsv").unlink()
+    (copy / "ranks.tsv").mkdir()
+    with pytest.raises(LexiconError, match=r"ranks\.tsv: cannot be read: \w+"):
+        Lexicon.read(copy)
+    with pytest.raises(LexiconError, match=r"cues\.tsv: there is no such file"):
+        Lexicon.read(copy / "nowhere")
+
+
+@each_table
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf"])
+def test_an_empty_table_is_named(copy: Path, name: str, content: bytes) -> None:
+    (copy / f"{name}.tsv").write_bytes(content)
+    columns = " ".join(cells(name)[0])
+    with pytest.raises(LexiconError) as error:
+        Lexicon.read(copy)
+    assert str(error.value).endswith(
+        f"{name}.tsv, line 1: the file is empty, but has to name the columns, parted by tabs: {columns}"
+    )
+
+
+@each_table
+def test_a_table_without_its_header_is_named(copy: Path, name: str) -> None:
+    path = copy / f"{name}.tsv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
+    with pytest.raises(LexiconError) as error:
+        Lexicon.read(copy)
+    assert f"{name}.tsv, line 1: the first line is {cells(name)[1]!r}, but has to name" in str(error.value)
+
+
+@each_table
+def test_a_table_in_another_encoding_is_named(copy: Path, name: str) -> None:
+    path = copy / f"{name}.tsv"
+    with path.open("ab") as file:
+        file.write("café".encode("latin-1"))
+    with pytest.raises(LexiconError) as error:
+        Lexicon.read(copy)
+    line = len(cells(name)) + 1
+    assert f"{name}.tsv, line {line}: is not in UTF-8; save the file in that encoding" in str(error.value)
+    path.write_text("form\texample\n", encoding="utf-16")
+    with pytest.raises(LexiconError, match=rf"{name}\.tsv, line 1: is not in UTF-8"):
+        Lexicon.read(copy)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_and_the_mark_of_other_editors_change_nothing(copy: Path, end: str) -> None:
+    for path in copy.glob("*.tsv"):
+        text = path.read_text(encoding="utf-8").replace("\n", end)
+        path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    read = Lexicon.read(copy)
+    for name in NAMES:
+        assert list(map(repr, getattr(read, name))) == list(map(repr, getattr(LEXICON, name)))
 
 
 def test_a_lexicon_of_ones_own() -> None:

@@ -6,7 +6,6 @@ tests run. A phrase of several words is found by its words, the longest first.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from os import PathLike
@@ -249,7 +248,8 @@ class Lexicon:
     def read(cls, folder: str | PathLike[str] = Path(__file__).parent) -> Lexicon:
         """The lexicon in the nine TSV files of `folder`.
 
-        :raises LexiconError: when a row is malformed; the message shows the file, line and row.
+        :raises LexiconError: when a file is missing, empty or not UTF-8, or a row is malformed; the message
+            shows the file, line and row.
         """
         folder = Path(folder)
         return cls(
@@ -265,25 +265,50 @@ class Lexicon:
         )
 
 
-T = TypeVar("T")
+T = TypeVar("T", bound=attrs.AttrsInstance)
 
 
 def _rows(path: Path, make: type[T]) -> Iterator[T]:
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        header = next(lines, [])
-        seen = set()
-        for number, cells in enumerate(lines, 2):
-            where = f"{path.name}, line {number}: {cells!r}"
-            if len(cells) != len(header) or not all(cells):
-                raise LexiconError(f"{where}: {len(header)} cells are wanted, none of them empty (write -)")
-            if cells[0] in seen:
-                raise LexiconError(f"{where}: the form stands in an earlier row")
-            seen.add(cells[0])
-            try:
-                yield make(*cells)
-            except (ValueError, regex.error) as error:
-                raise LexiconError(f"{where}: {error.args[0]}") from error
+    (number, header), *rows = _lines(path)
+    columns = [a.name.removeprefix("cue_") for a in attrs.fields(make) if a.init]
+    if header != columns:
+        what = f"the first line is {header!r}" if any(header) else "the file is empty"
+        raise LexiconError(
+            f"{path}, line {number}: {what}, but has to name the columns, parted by tabs: {' '.join(columns)}"
+        )
+    seen = set()
+    for number, cells in rows:
+        where = f"{path}, line {number}: {cells!r}"
+        if len(cells) != len(header) or not all(map(str.strip, cells)):
+            raise LexiconError(f"{where}: {len(header)} cells are wanted, none of them empty (write -)")
+        if cells[0] in seen:
+            raise LexiconError(f"{where}: the form stands in an earlier row")
+        seen.add(cells[0])
+        try:
+            yield make(*cells)
+        except (ValueError, regex.error) as error:
+            raise LexiconError(f"{where}: {error.args[0]}") from error
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    """The cells of each line, with its number; there is at least one line."""
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except FileNotFoundError as error:
+        raise LexiconError(
+            f"{path}: there is no such file; a lexicon has all nine tables, so copy the missing one from "
+            f"{Path(__file__).parent}"
+        ) from error
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        raise LexiconError(
+            f"{path}, line {number}: is not in UTF-8; save the file in that encoding"
+        ) from error
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    return [(number, line.split("\t")) for number, line in enumerate(lines, 1)]
 
 
 @lru_cache(maxsize=1)
