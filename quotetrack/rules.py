@@ -336,7 +336,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "outlet",
         "indirect",
-        r"OPENING[s]?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,12}?)(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*(?:,|,t+x?,?)(?P<content>(?![ftx])[^|]+?)END",
+        r"OPENING(?:sy?)?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,12}?)(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*(?:,|,t+x?,?)(?P<content>(?![ftx])[^|]+?)END",
         "[cue:Dikutip dari] [source:Harian Rawa], [content:harga beras turun di Sragen].",
         "Harga beras turun di Sragen.",
     ),
@@ -358,7 +358,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "passive-first",
         "indirect",
-        r"^(?:k,)?(?P<cue>A)o?(?P<source>SOURCE)[,B]+SAIDEND",
+        r"^(?:k,|sy?)?(?P<cue>A)o?(?P<source>SOURCE)[,B]+SAIDEND",
         "[cue:Ditegaskan] [source:Wiryo Santosa], [content:sawah itu kering sejak Juli].",
         "Sawah itu dibeli Wiryo Santosa.",
     ),
