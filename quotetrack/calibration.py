@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from functools import cache, cached_property
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -82,7 +82,7 @@ class Calibration:
 @cache
 def calibration() -> Calibration:
     """The calibration that ships with quotetrack."""
-    text = resources.files("quotetrack").joinpath("calibration.tsv").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("calibration.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t")
     return Calibration(
         {(r["rule"], r["resolution"], r["speaker"]): (int(r["right"]), int(r["of"])) for r in rows}
