@@ -8,6 +8,7 @@ long Indonesian names and titles stay level and whole.
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -39,10 +40,11 @@ def most_quoted(
     ``kind="person"`` or ``since="2026-01-01"``. Without `ax` a new figure is made, as high as the bars need.
     """
     found = index.speakers(limit=limit, **conditions)[::-1]
-    ax = _axes(ax, height=0.4 + (0.5 if titles else 0.34) * max(len(found), 2))
+    labels = _told_apart(found, [_label(one, titles) for one in found], titled=titles)
+    ax = _axes(ax, height=0.4 + _height(0.5 if titles else 0.34, labels))
     bars = ax.barh(range(len(found)), [one.quotations for one in found], color=COLOURS[0], height=0.7)
     ax.bar_label(bars, padding=3, fontsize="small")
-    ax.set_yticks(range(len(found)), [_label(one, titles) for one in found], fontsize="small")
+    ax.set_yticks(range(len(found)), labels, fontsize="small")
     ax.set_xlabel("quotations")
     ax.margins(x=0.08)
     return _quiet(ax, "x")
@@ -58,23 +60,37 @@ def timeline(
 ) -> Axes:
     """A line for each speaker, or one for all quotations: how many there were in each period.
 
-    `conditions` are those of `SpeakerIndex.timeline`. Lines differ by colour, dash and marker.
+    `conditions` are those of `SpeakerIndex.timeline`. All lines lead from the period of `since` to that of
+    `until`; where one is not given, from the first or to the last quotation of those who are drawn. Lines
+    differ by colour, dash and marker.
     """
     import datetime as dt
 
+    from quotetrack.index.questions import day, periods
+
     ax = _axes(ax, height=3.6)
     asked: list[SpeakerReference | None] = list(speakers) or [None]
+    counts = [
+        {one.date: one.quotations for one in index.timeline(speaker, freq, **conditions)} for speaker in asked
+    ]
+    quoted = [date for one in counts for date in one]
+    first = day(conditions.get("since")) or min(quoted, default=None)
+    last = day(conditions.get("until")) or max(quoted, default=None)
+    dates: list[dt.date] = []
+    if first and last:
+        dates = list(periods(dt.date.fromisoformat(first), dt.date.fromisoformat(last), freq))
+    named = [index.speakers(among=[index.speaker(one)])[0] for one in speakers]
+    labels = _told_apart(named, [_safe(one.name) for one in named]) or ["all speakers"]
     styles = ("-", "--", "-.", ":")
-    for number, speaker in enumerate(asked):
-        periods = index.timeline(speaker, freq, **conditions)
+    for number, label in enumerate(labels):
         ax.plot(
-            [dt.date.fromisoformat(one.date) for one in periods],  # type: ignore[arg-type]
-            [one.quotations for one in periods],
+            dates,  # type: ignore[arg-type]
+            [counts[number].get(one.isoformat(), 0) for one in dates],
             color=COLOURS[number % len(COLOURS)],
             linestyle=styles[number // len(COLOURS) % len(styles)],
             marker="osD^v"[number % 5],
             markersize=4,
-            label="all speakers" if speaker is None else _name(index, speaker),
+            label=label,
         )
     ax.set_ylabel(f"quotations per {freq}")
     ax.set_ylim(bottom=0)
@@ -135,7 +151,8 @@ def co_quotation(index: SpeakerIndex, limit: int = 12, *, ax: Axes | None = None
         for other in index.together(one.id):
             if other.id in places:
                 cells[places[one.id]][places[other.id]] = other.articles
-    ax = _axes(ax, height=1.6 + 0.42 * max(len(found), 2))
+    names = _told_apart(found, [_wrapped(one.name) for one in found])
+    ax = _axes(ax, height=1.6 + _height(0.42, names))
     largest = max((max(row) for row in cells), default=0) or 1
     if found:
         ax.imshow(cells, cmap="Blues", vmin=0, vmax=largest, aspect="auto")
@@ -144,7 +161,6 @@ def co_quotation(index: SpeakerIndex, limit: int = 12, *, ax: Axes | None = None
             if cells[y][x]:
                 dark = cells[y][x] > 0.6 * largest
                 ax.text(x, y, str(cells[y][x]), ha="center", va="center", color="white" if dark else "black")
-    names = [_wrapped(one.name) for one in found]
     ax.set_yticks(range(len(found)), names, fontsize="small")
     ax.set_xticks(range(len(found)), names, fontsize="small", rotation=40, ha="right", rotation_mode="anchor")
     ax.set_title("articles that quote both", fontsize="medium", loc="left")
@@ -173,9 +189,28 @@ def _label(speaker: IndexedSpeaker, titles: bool) -> str:
     return _safe(textwrap.shorten(speaker.name, WIDTH, placeholder=" …") + title)
 
 
-def _name(index: SpeakerIndex, speaker: SpeakerReference) -> str:
-    number = index.speaker(speaker)
-    return _safe(index.speakers(among=[number])[0].name)
+def _told_apart(
+    speakers: Sequence[IndexedSpeaker], labels: Sequence[str], *, titled: bool = False
+) -> list[str]:
+    """The labels; where several are the same, with the title below, or else the number in the index."""
+    labels = list(labels)
+    titles = [
+        one.title and _safe(textwrap.shorten(one.title, WIDTH // 2, placeholder=" …")) for one in speakers
+    ]
+    numbers = [f"no. {one.id}" for one in speakers]
+    for more in (numbers,) if titled else (titles, numbers):
+        known = Counter(labels)
+        labels = [
+            f"{label}\n{text}" if text and known[label] > 1 else label
+            for label, text in zip(labels, more, strict=True)
+        ]
+    return labels
+
+
+def _height(each: float, labels: Sequence[str]) -> float:
+    """The height of the rows in inches, each high enough for the label with the most lines."""
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return max(each, 0.06 + 0.17 * lines) * max(len(labels), 2)
 
 
 def _wrapped(text: str) -> str:

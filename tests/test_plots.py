@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,70 @@ def test_timeline(index: SpeakerIndex) -> None:
     assert [text.get_text() for text in legend.get_texts()] == ["Ratna Hapsari", "Budi Santoso"]
     assert len({(line.get_color(), line.get_marker()) for line in ax.lines}) == 2
     assert [list(line.get_ydata()) for line in plots.timeline(index).lines] == [[2, 0, 4]]
+
+
+def days(ax: Axes) -> list[list[str]]:
+    return [[str(date) for date in line.get_xdata()] for line in ax.lines]
+
+
+def test_a_timeline_is_as_long_as_was_asked(index: SpeakerIndex) -> None:
+    ax = plots.timeline(index, ["Ratna Hapsari"], since="2025-11-20", until=dt.date(2026, 5, 1))
+    assert days(ax) == [[f"{month}-01" for month in (
+        "2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05"
+    )]]  # fmt: skip
+    assert list(ax.lines[0].get_ydata()) == [0, 0, 1, 0, 2, 0, 0]
+    ax = plots.timeline(index, freq="quarter", until="2026-12-31")
+    assert days(ax) == [["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01"]]
+    assert list(ax.lines[0].get_ydata()) == [6, 0, 0, 0]
+    ax = plots.timeline(index, outlet="Nowhere", since="2026-01-01", until="2026-02-01")
+    assert list(ax.lines[0].get_ydata()) == [0, 0]
+    assert days(plots.timeline(index, outlet="Nowhere", since="2026-01-01")) == [[]]
+    assert len(days(plots.timeline(index, since="2026-01-01", until=dt.date.max, freq="year"))[0]) == 7974
+
+
+def test_all_lines_of_a_timeline_have_the_same_periods(index: SpeakerIndex) -> None:
+    index.add(spoken("Budi Santoso"), id="d", date="2026-05-01")
+    ax = plots.timeline(index, ["Budi Santoso", "Ratna Hapsari"], until="2026-05-31")
+    assert [list(line.get_ydata()) for line in ax.lines] == [[1, 0, 1, 0, 1], [1, 0, 2, 0, 0]]
+    assert len({tuple(one) for one in days(ax)}) == 1
+
+
+def test_speakers_of_one_name_are_told_apart() -> None:
+    guild = "Persatuan Pedagang Pasar Tradisional Kota Wanareja Bagian {} (organisation)"
+    index = SpeakerIndex()
+    for id, speaker in enumerate(
+        ("Dewi Anggraini = Kepala Desa Tanjung Bakti", "Dewi Anggraini = pedagang ikan asin")
+    ):
+        index.add(
+            spoken(speaker, guild.format("Timur"), guild.format("Barat")), id=str(id), date="2026-01-05"
+        )
+    number = {one.name: one.id for one in index.speakers()}
+    east, west = (number[guild.format(part).removesuffix(" (organisation)")] for part in ("Timur", "Barat"))
+    ax = plots.co_quotation(index)
+    short = "Persatuan Pedagang\nPasar Tradisional …"
+    assert (
+        set(labels(ax))
+        == set(labels(ax, "x"))
+        == {
+            f"{short}\nno. {east}",
+            f"{short}\nno. {west}",
+            "Dewi Anggraini\nKepala Desa Tanjung …",
+            "Dewi Anggraini\npedagang ikan asin",
+        }
+    )
+    legible(ax)
+    for titles in (True, False):
+        ax = plots.most_quoted(index, titles=titles)
+        assert len(set(labels(ax))) == 4
+        legible(ax)
+    women = [one for one in index.speakers() if one.name == "Dewi Anggraini"]
+    legend = plots.timeline(index, women).get_legend()
+    assert legend is not None
+    assert {text.get_text() for text in legend.get_texts()} == {
+        "Dewi Anggraini\nKepala Desa Tanjung …",
+        "Dewi Anggraini\npedagang ikan asin",
+    }
+    plt.close("all")
 
 
 def test_shares(index: SpeakerIndex) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from quotetrack.model import SpeakerKind
 
-__all__ = ["Questions", "SpeakerReference", "day"]
+__all__ = ["Questions", "SpeakerReference", "day", "periods"]
 
 Freq = Literal["day", "week", "month", "quarter", "year"]
 
@@ -314,13 +314,11 @@ class Questions(Database):
             first = _first_day(dt.date.fromisoformat(date), freq)
             articles, quotations = found.get(first, (set(), 0))
             found[first] = (articles | {article}, quotations + count)
-        periods = Records(Period)
-        day = min(found, default=None)
-        while day is not None and day <= max(found):
-            articles, quotations = found.get(day, (set(), 0))
-            periods.append(Period(date=day.isoformat(), quotations=quotations, articles=len(articles)))
-            day = _first_day(day + dt.timedelta(days=_PERIODS[freq]), freq)
-        return periods
+        counted = Records(Period)
+        for first in periods(min(found), max(found), freq) if found else ():
+            articles, quotations = found.get(first, (set(), 0))
+            counted.append(Period(date=first.isoformat(), quotations=quotations, articles=len(articles)))
+        return counted
 
     def together(self, speaker: SpeakerReference, *, limit: int | None = None) -> Records[CoQuoted]:
         """Who is quoted in the same articles, those with the most such articles first."""
@@ -461,6 +459,20 @@ def day(date: str | dt.date | None) -> str | None:
         return dt.date.fromisoformat(date[:10]).isoformat()
     except (TypeError, ValueError):
         raise ValueError(f"a date like 2026-11-25 is wanted, not {date!r}") from None
+
+
+def periods(first: dt.date, last: dt.date, freq: Freq) -> Iterator[dt.date]:
+    """The first days of the periods from the one of a date to the one of another.
+
+    >>> [str(one) for one in periods(dt.date(2026, 11, 25), dt.date(2027, 1, 2), "month")]
+    ['2026-11-01', '2026-12-01', '2027-01-01']
+    """
+    day, step = _first_day(first, freq), dt.timedelta(days=_PERIODS[freq])
+    while day <= last:
+        yield day
+        if dt.date.max - day < step:
+            return
+        day = _first_day(day + step, freq)
 
 
 def _first_day(day: dt.date, freq: Freq) -> dt.date:
