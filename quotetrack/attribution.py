@@ -289,6 +289,12 @@ def _attribution(
         row = shape.things[at]
         assert isinstance(row, CueRow)
         cue = (Span(*shape.spans[at]), row)
+        if (
+            row.form == "mencatat"
+            and kind == "indirect"
+            and not _PREDICATE.search(words.folded, *contents[0])
+        ):
+            return None  # "Klub itu mencatat tiga kemenangan"
         clitic = letters[at] in "Np" or (
             letters[at] == "A" and words.folded.endswith("nya", *shape.spans[at])
         )
@@ -339,6 +345,11 @@ _NO_CLAUSE = regex.compile(  # a noun with *itu* or *-nya*, or what announces a 
     r"|\p{Ll}{4,}(?<=an|ik|asi|ap)nya"
     r"(?: (?:dengan|secara|lewat|melalui)(?: (?!(?:di|me|ber|ter)\p{Ll}{4})\p{L}++){1,4})?"
     r"|.* sebagai berikut"
+)
+_PREDICATE = regex.compile(  # a verb, or a word that stands before or for one
+    r"\b(?:(?:me|ber|ter|di)\p{Ll}{3,}|ada|adalah|masih|sudah|telah|belum|tidak|tak|akan|bukan|baru|jadi|paling"
+    r"|lebih(?! dari)|naik|turun|tumbuh|surplus|defisit|tewas|meninggal|luka|rusak|hilang|positif|sembuh"
+    r"|mulai|punya|bisa|dapat|kembali|masuk|keluar|datang|pergi|pulang)\b"
 )
 _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
@@ -634,8 +645,18 @@ class Shaper:
             return "q"
         return "r" if inner[0].islower() else "Q"
 
+    def _recognises(self, i: int) -> bool:
+        """Whether *mengakui* at word `i` recognises a name as something: *mengakui Malta sebagai negara*."""
+        words = self.words
+        end = i + 1
+        while end < len(words) and words.capitals[end]:
+            end += 1
+        return end > i + 1 and words.forms[end : end + 1] == ("sebagai",)
+
     def _cue_letter(self, row: CueRow, i: int, first: bool) -> str:
         shape = row.shape
+        if row.form == "mengakui" and self._recognises(i):
+            return ""
         if shape == "nya" and first and row.order == "after" and i + 2 not in self._quote_at:
             return ""  # "Jelasnya, …" is no cue at the head of a sentence
         if self.words.capitals[i] and not first and shape in ("root", "nya", "verb"):
