@@ -144,6 +144,13 @@ class _Finder:
         self.within_title = {  # words that go on with a title of several: Sekretaris | Jenderal
             k for i, (_, length) in self.titles.items() for k in range(i + 1, i + min(length, 4))
         }
+        self.goes_on = {  # words that go on with a body or title of several words and a capital
+            k
+            for table in (self.organisations, self.titles)
+            for i, (_, length) in table.items()
+            if length > 1 and words.capitals[i]
+            for k in range(i + 1, i + length)
+        }
         self.row_stops = {  # where a rank, a degree or an honorific ends
             i + length for rows in (self.ranks, self.degrees) for i, (_, length) in rows.items()
         }
@@ -395,14 +402,7 @@ class _Finder:
 
     def _within(self, i: int) -> bool:
         """Whether word `i` goes on with a body or a title of several words: *TNI [AL Budi]*."""
-        return any(
-            (found := table.get(k)) is not None
-            and k + found[1] > i
-            and self.words.capitals[k]
-            and self.touching[i]
-            for table in (self.organisations, self.titles)
-            for k in range(max(0, i - 3), i)
-        )
+        return i in self.goes_on and self.touching[i]
 
     def _is_title(self, first: int, last: int) -> bool:
         found = self.titles.get(first)
