@@ -828,6 +828,16 @@ def test_what_cannot_be_opened_is_closed(tmp_path: Path, monkeypatch: pytest.Mon
             connection.execute("SELECT 1")
 
 
+@pytest.mark.parametrize("there", [b"UNIQUE (article, number", b"Kami siap", b"Ratna Hapsari"])
+def test_letters_that_are_damaged(tmp_path: Path, there: bytes) -> None:
+    path = tmp_path / "a.db"
+    with SpeakerIndex(path) as index:
+        index.add(spoken("Ratna Hapsari"), id="a")
+    path.write_bytes(path.read_bytes().replace(there, there[:-2] + b"\xff" + there[-1:]))
+    with pytest.raises(SpeakerIndexError, match=r"a\.db: is damaged$"), SpeakerIndex(path) as index:
+        index.quotations()
+
+
 def test_every_question_of_a_damaged_index_is_one_error(tmp_path: Path) -> None:
     with SpeakerIndex(tmp_path / "a.db") as index:
         index.add(spoken("Ratna Hapsari"), id="a")

@@ -127,6 +127,8 @@ class Database:
             said = str(error)
             meaning = next((text for part, text in _MEANINGS if part in said), said)
             raise SpeakerIndexError(f"{self.path}: {meaning}") from error
+        except UnicodeDecodeError as error:  # in what SQLite wanted to say
+            raise SpeakerIndexError(f"{self.path}: is damaged") from error
 
 
 _MEANINGS = (
@@ -136,6 +138,7 @@ _MEANINGS = (
     ("unable to open", "cannot be opened; is the folder there, and may you read and write in it?"),
     ("not a database", "is no SQLite database"),
     ("malformed", "is damaged"),
+    ("Could not decode", "is damaged"),
     ("locked", f"another process has been writing to it for more than {WAIT:.0f} seconds"),
 )
 
