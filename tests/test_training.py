@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -239,7 +240,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "[silver 2]\nsentences = 30\nafter = 40\nteachers = teacher 1, polish\n"
         f"[teacher 1]\ndata = a:1\n{small}[teacher 2]\ndata = a:1 made-up:0.5\n{small}seed = 2\n"
         f"[student]\ndata = silver:1 a:2 made-up:1\n{small}[polish]\nstart = student\ndata = a:1\n{small}"
-        f"[polish 2]\nstart = student\ndata = silver-2:1 a:2\naverage = 0.9\n{small}",
+        f"[polish 2]\nstart = student\ndata = silver-2:1 a.train:2 a.dev:1\naverage = 0.9\n{small}",
         encoding="utf-8",
     )
     return folder
@@ -255,6 +256,10 @@ def test_run_measure_and_run_again(toy: Path) -> None:
     options = ("--settings", toy / "toy.cfg", "--data", toy, "--work", toy / "work")
     output = command("run", *options, "--to", toy / "model")
     assert output.count("making") >= 15
+    # the development sentences are given only where they are asked for
+    ((section, there, given),) = re.findall(r"(\S.*): a\.dev: (\d+) sentences, given as (\d+)", output)
+    assert section == "polish 2"
+    assert 30 < int(there) == int(given)
     files = [toy / "work/silver.jsonl", toy / "work/silver-2.jsonl"]
     first, second = ({s.text for s in silver.read(file)} for file in files)
     assert (len(first), len(second), len(first & second)) == (40, 30, 0)
@@ -313,7 +318,7 @@ def test_settings_name_a_file_that_is_missing(tmp_path: Path) -> None:
 def test_unknown_step_is_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["step", "--work", str(tmp_path), "nonsense"])
     assert result.exit_code == 2
-    assert "vectors, silver, teacher 1" in result.output
+    assert "vectors, silver, silver 2, teacher 1" in result.output
 
 
 def test_help_lists_the_commands() -> None:

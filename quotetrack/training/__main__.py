@@ -146,19 +146,25 @@ class Run:
         return invention.varied(self._data(section), self.seed, share)
 
     def _data(self, section: str) -> list[Sentence]:
-        """The cleaned sentences for a section, each set as often as its ``data`` says."""
+        """The cleaned sentences for a section, each set as often as its ``data`` says.
+
+        Development sentences are among them only where ``data`` has the whole name of their set.
+        """
         from quotetrack.training import cleaning, invention, silver
 
-        held_out = self._held_out()
-        labelled = self._read(self.settings.files("labelled"))
-        guide = labelled[0].origin
-        sets: dict[str, list[Sentence]] = {}
-        for sentence in cleaning.without_duplicates(labelled):
-            if not held_out.holds(sentence.text):
-                clean = sentence if sentence.origin == guide else cleaning.without_titles(sentence)
-                sets.setdefault(sentence.origin, []).append(clean)
-        sets["made-up"] = invention.invent(self.settings.parser.getint("invention", "sentences"), self.seed)
         times = self.settings.data(section)
+        labelled = self._read(self.settings.files("labelled"))
+        development = self._read(self.settings.files("development"))
+        guides = {labelled[0].origin, development[0].origin}
+        held_out = self._held_out()
+        tests = cleaning.HeldOut([s.text for s in self._read(self.settings.files("held_out"))])
+        kept = [s for s in labelled if not held_out.holds(s.text)]
+        kept += [s for s in development if s.origin in times and not tests.holds(s.text)]
+        sets: dict[str, list[Sentence]] = {}
+        for sentence in cleaning.without_duplicates(kept):
+            clean = sentence if sentence.origin in guides else cleaning.without_titles(sentence)
+            sets.setdefault(sentence.origin, []).append(clean)
+        sets["made-up"] = invention.invent(self.settings.parser.getint("invention", "sentences"), self.seed)
         for name in self.settings.silvers():
             if _file(name) in times:
                 sets[_file(name)] = silver.read(self.silver(name))
