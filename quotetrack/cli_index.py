@@ -387,6 +387,8 @@ def _opened(db: str, *, new: bool = False) -> Iterator[SpeakerIndex]:
 
     if not new and not os.path.exists(db):
         raise SpeakerIndexError(f"{db}: there is no such file; make it with: quotetrack index {db} FILES...")
+    if not new and os.path.isfile(db) and not os.path.getsize(db):
+        raise SpeakerIndexError(f"{db}: is empty; fill it with: quotetrack index {db} FILES...")
     with SpeakerIndex(db) as index:
         yield index
 

@@ -12,7 +12,7 @@ class ModelError(QuotetrackError):
 
 
 class LexiconError(QuotetrackError):
-    """A row of a lexicon file is malformed; the message shows the row."""
+    """A table of a lexicon is missing or cannot be read, or a row of it; the message shows file and line."""
 
 
 class RuleError(QuotetrackError):

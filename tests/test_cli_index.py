@@ -270,6 +270,15 @@ def test_there_has_to_be_an_index(run: Callable[..., tuple[int, str, str]], comm
     assert not Path("no.db").exists()
 
 
+@pytest.mark.parametrize("command", ["search", "speakers", "export"])
+def test_an_empty_file_is_no_index_to_read(run: Callable[..., tuple[int, str, str]], command: str) -> None:
+    Path("e.db").touch()
+    status, _, err = run(command, "e.db", *(["banjir"] if command == "search" else []))
+    assert status == 1
+    assert err == "quotetrack: e.db: is empty; fill it with: quotetrack index e.db FILES...\n"
+    assert Path("e.db").stat().st_size == 0
+
+
 def test_what_is_no_index_is_left_alone(run: Callable[..., tuple[int, str, str]]) -> None:
     Path("a.db").write_text(SARI * 40, encoding="utf-8")
     Path("one.txt").write_text(SARI, encoding="utf-8")
