@@ -27,6 +27,7 @@ from quotetrack.lexicon.groups import (
     NOT_BEFORE_PLACE,
     PREPOSITIONS,
     PURPOSE,
+    REPORTS,
     THIS,
     TIME,
     TITLED_BY,
@@ -51,6 +52,8 @@ _CONNECTIVE_PAIRS = frozenset(
     ).split("|")
 )
 _FINAL = ",.!?…"
+_OWN_TEXT = ("berita ini", "artikel ini", "tulisan ini")  # "hingga berita ini ditulis, …"
+_PAGES = frozenset("laman situs".split())
 _THIS_ONE = (("itu",), ("ini",), ("tersebut",))
 
 
@@ -300,13 +303,23 @@ def _attribution(
         )
     source = named = None
     also: tuple[int, ...] = ()
+    if sources and words.folded[slice(*shape.spans[sources[0]])] in _OWN_TEXT:
+        return None
     if sources:
         source, *others = (k for i in sources if isinstance(k := shape.things[i], int))
         also = tuple(others)
     elif "source" in groupindex and match.start("source") >= 0:
         first, last = match.span("source")
         if last > first:
-            inner = [k for k in range(first, last) if letters[k] in "MTCD"]
+            inner = [
+                k
+                for k in range(first, last)
+                if letters[k] in "MC" or (letters[k] in "TD" and not _in_a_name(words, shape.spans[k][0]))
+            ]
+            if letters[first] == "e" and last > first + 1:
+                first += 1  # "berdasarkan data dari | Dinas Pengairan"
+            if not inner and "y" in letters[first + 1 : last] and cue is not None and cue[1].shape == "prep":
+                last = letters.index("y", first + 1)  # "data Dinas Pengairan | yang dirilis Senin"
             named = Span(shape.spans[first][0], shape.spans[last - 1][1])
             if inner:
                 thing = shape.things[inner[-1]]
@@ -368,6 +381,12 @@ def _sources(rule: Rule, match: regex.Match[str], letters: str) -> list[int]:
         k += 2 * step
         found.append(k)
     return found
+
+
+def _in_a_name(words: Words, start: int) -> bool:
+    """Whether a word in capitals at `start` follows another: *Dapur Ibu* is nobody's mother."""
+    i = words.at(start)
+    return i > 0 and words.capitals[i] and words.capitals[i - 1]
 
 
 def _beside(groups: Sequence[Span], first: int, last: int, letters: str) -> list[Span]:
@@ -492,6 +511,8 @@ class Shaper:
                 thing = self._candidate_at[i]
                 candidate = self.candidates[thing]
                 letter, span, end = self._candidate_letter(candidate, i), candidate.span, candidate.last
+                if form in _PAGES and letters[-1:] in (["O"], ["e"]) and self._only_named(i + 1, end):
+                    letter, thing, span, end = "e", None, None, i + 1  # "dilansir dari laman | Kabar Rawa"
                 if letters[-1:] == ["i"] and "untuk" in forms[i:end]:  # "kepada warga | untuk tenang"
                     end = forms.index("untuk", i, end)
                     span = None
@@ -538,6 +559,14 @@ class Shaper:
                     letters[j] = "B"
                     break
 
+    def _only_named(self, first: int, end: int) -> bool:
+        """Whether the words from `first` up to `end` are a name or an address."""
+        words = self.words
+        return first < end and all(
+            words.capitals[k] or "." in words.forms[k] or words.forms[k] in ("of", "the")
+            for k in range(first, end)
+        )
+
     def _closes(self, i: int, last: int, before: Sequence[str]) -> bool:
         """Whether word `i` stands alone behind a quotation that ends in a comma: *"Kami siap," imbuhya.*"""
         words = self.words
@@ -572,7 +601,10 @@ class Shaper:
         if found is None or i + found[1] > sentence.last:
             return None
         row, n = found
-        if row.shape == "prep" and n > 1 and self.words.forms[i + n : i + n + 1] in _THIS_ONE:
+        if row.form == "berdasarkan":
+            if i != sentence.first or not self._report_at(i + 1):
+                return None
+        elif row.shape == "prep" and n > 1 and self.words.forms[i + n : i + n + 1] in _THIS_ONE:
             found = self.lexicon.cues.find(self.words.forms[i : i + 1], 0)
             if found is None:
                 return None
@@ -644,6 +676,16 @@ class Shaper:
         if not final and count <= 6:
             return "q"
         return "r" if inner[0].islower() else "Q"
+
+    def _report_at(self, i: int) -> bool:
+        """Whether a report is named from word `i` on, with whose it is or what tells more of it."""
+        forms, k = self.words.forms, self._candidate_at.get(i)
+        if k is None or REPORTS.isdisjoint(forms[i : i + 2]):
+            return False
+        last = self.candidates[k].last
+        return forms[last : last + 1] in ((",",), ("yang",), ("pada",)) and (
+            last > i + 1 or forms[last] != ","
+        )
 
     def _recognises(self, i: int) -> bool:
         """Whether *mengakui* at word `i` recognises a name as something: *mengakui Malta sebagai negara*."""

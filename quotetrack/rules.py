@@ -264,7 +264,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut",
         "indirect",
-        r"OPENING(?P<cue>P)(?P<source>SOURCE)(?:y[^,|QqrVKN]{1,8}?,)?,?(?P<content>[^|]+?)END",
+        r"OPENING(?P<cue>P)(?P<source>SOURCE)(?:y[^,|QqrVKN]{1,8}?,|(?:zt+|(?<=D)z[wt]{1,3})x?,)?,?(?P<content>[^|]+?)END",
         "[cue:Menurut] [source:Wiryo Santosa] [content:sawah di desa itu kering].",
         "Menurut rencana, sawah itu dijual.",
     ),
@@ -390,6 +390,13 @@ RULES: tuple[Rule, ...] = (
         r"OPENING(?P<source>w{1,6}?)[ax]*(?P<cue>V)(?:B|,)(?P<content>[^|]+?)END",
         "[source:Penjaga loket itu] [cue:mengatakan] bahwa [content:penonton mencapai seribu orang].",
         "Penjaga loket itu melihat bahwa penonton mencapai seribu orang.",
+    ),
+    _rule(
+        "stated-in",
+        "indirect",
+        r"^(?:k,?)?z(?P<source>D)a*(?P<cue>A)[,B]+SAIDEND",
+        "Dalam [source:surat itu] [cue:disebutkan] bahwa [content:sawah itu kering sejak Juli].",
+        "Dalam rapat itu disebutkan bahwa sawah itu kering sejak Juli.",
     ),
     _rule(
         "menurutnya-inside",

@@ -328,3 +328,7 @@ POSITION_ENDS = frozenset(
 NOT_POSITIONS = ADVERBS | CONNECTIVES | TIME | WHEN | PREPOSITIONS | MOMENTS  # at a sentence's head
 
 STATES = frozenset("indonesia ri malaysia singapura".split())  # behind a minister's title in brackets
+
+REPORTS = frozenset(  # what *berdasarkan* quotes at a sentence's head
+    "laporan survei riset penelitian studi kajian sensus statistik jajak".split()
+)
