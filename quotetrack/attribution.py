@@ -573,6 +573,7 @@ class Shaper:
         return (
             before[-1] in "Qr"
             and not words.capitals[i]
+            and words.forms[i] not in CONNECTIVES
             and (i + 1 == last or words.forms[i + 1] in ".,")
             and last_letter(words.folded, self.stretches[self._quote_at[i - 1]].span) == ","
         )
