@@ -300,6 +300,10 @@ class _Finder:
                 continue
             if label == "PER" and (self._is(first - 1, "paslon") or self._named_place(first, last, placed)):
                 label = "LOC"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
+            if label == "PER" and self._names_body(first, last, subjects):
+                label = "ORG"  # "Direktur RSIA [Melati Indah], dr. Wiryo, …"
+            if label != "PER" and self._addressed(first, last):
+                label = "PER"  # "[Bpk Wiryo]", "[Bhayangkara Satu Wiryo]"
             listed = (
                 first > 1 and last == first + 1 and self.forms[first - 1] == "," and first - 2 not in subjects
             )
@@ -335,6 +339,34 @@ class _Finder:
             if self._cue(first - 1):
                 return False
         return all(form in placed for form in self.forms[first:last])
+
+    def _names_body(self, first: int, last: int, subjects: Mapping[int, int]) -> bool:
+        """Whether a supposed name ends that of a body, and somebody else's is set off behind it."""
+        if not first or not self.touching[first] or not self._is(last, ","):
+            return False
+        if first - 1 not in self.organisations or not self.words.capitals[first - 1]:
+            return False
+        behind = self.row_end.get(last + 1, last + 1)
+        return self._set_off(subjects.get(behind), subjects)
+
+    def _addressed(self, first: int, last: int) -> bool:
+        """Whether a supposed body or place opens with an honorific, a rank or a position, then a name."""
+        honour, title = self.degrees.get(first), self.titles.get(first)
+        if first in self.row_end:
+            end = self.row_end[first]
+        elif honour is not None and honour[0].kind == "honorific" and self.words.capitals[first]:
+            end = first + honour[1]
+        elif title is not None and title[0].kind == "role" and title[1] > 1:
+            end = first + title[1]
+        else:
+            return False
+        name = range(end, last)
+        return (
+            bool(name)
+            and first not in self.goes_on
+            and self.forms[last - 1] not in ENDS_OF_BODIES
+            and all(self.name_word[i] and i not in self.organisations and not self._upper(i) for i in name)
+        )
 
     def _is_place(self, first: int, last: int) -> bool:
         place = self.lexicon.places.find(self.forms, first)
@@ -445,13 +477,13 @@ class _Finder:
         """Gives the label PER to capitals beside a cue (*kata Wiryo*, *Wiryo mengatakan*) that have none."""
         for before, cue in self.cues.items():
             i = before + 1
-            if cue[0].shape not in ("root", "outlet") or self.words.capitals[before]:
+            if cue[0].shape not in ("root", "outlet", "passive") or self.words.capitals[before]:
                 continue
             if i >= len(self.forms) or not self._nameless(i, labelled) or not self.touching[i]:
                 continue
             j = self._names_end(i, labelled)
             if j not in {f for f, _ in self._others}:
-                self._label(i, j, "PER" if cue[0].shape == "root" else "ORG")
+                self._label(i, j, "ORG" if cue[0].shape == "outlet" else "PER")
         for behind, cue in self.cues.items():
             i = behind - 1
             if i < 0 or self.words.capitals[behind]:
@@ -863,13 +895,15 @@ class _Finder:
                 if row.form in NAME_PARTS:
                     continue
                 if getattr(row, "kind", "") == "degree" or (
-                    len(self.forms[first]) < 2 and not isinstance(row, TitleRow)
+                    self.forms[first] != "h" and len(self.forms[first]) < 2 and not isinstance(row, TitleRow)
                 ):
                     continue
                 first += found[1]
                 moved = True
                 while first < last and self.forms[first] in ".,":
                     first += 1
+                if isinstance(row, TitleRow) and first < last - 2 and len(self.forms[first]) > 2:
+                    first += self._upper(first)  # "[Widyaiswara LAN Wiryo Santosa]"
                 break
         for i in range(first + 1, last):
             stop = (
@@ -1707,11 +1741,15 @@ class _Finder:
                 or (i == head + 1 and found is not None and found[0].kind == "contracted")
             ):
                 break
-            if form in SOFT and (i + 1 >= n or not self.open[i + 1] or not self.forms[i + 1][0].isalnum()):
+            if (
+                form in SOFT
+                and not capital
+                and (i + 1 >= n or not self.open[i + 1] or not self.forms[i + 1][0].isalnum())
+            ):
                 break
             named = named or self.label[i] == "ORG" or (capital and i > head + 1)
             i += 1
-        while i - 1 > head and self.forms[i - 1] in SOFT:
+        while i - 1 > head and self.forms[i - 1] in SOFT and not self.words.capitals[i - 1]:
             i -= 1
         return i
 
@@ -1883,7 +1921,8 @@ class _Finder:
             return None
         if self.label[head] in ("ORG", "LOC") and head not in self.entity_end:
             return None
-        if self.label[head] == "ORG" and found[0].kind in ("collective", "document"):
+        whole = self.label[head] == "ORG" and not self._is(self.entity_end[head], "setempat")
+        if whole and found[0].kind in ("collective", "document"):
             return None
         row = found[0]
         if row.form in STATEMENTS and not possessed and i == head:

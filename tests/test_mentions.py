@@ -42,6 +42,7 @@ def mention(text: str) -> Candidate:
         # an apposition after it
         ("Ratna Hapsari, Direktur Utama PT Sinar Lembah, hadir.", ["Direktur Utama | PT Sinar Lembah"]),
         ("Ratna Hapsari, warga Desa Ampel, hadir.", ["warga Desa Ampel"]),
+        ("Ratna Hapsari, warga Kampung Atas, hadir.", ["warga Kampung Atas"]),
         ("Ratna Hapsari selaku ketua panitia hadir.", ["ketua panitia"]),
         # in brackets
         ("Ratna Hapsari (Direktur Utama PT Sinar Lembah) hadir.", ["Direktur Utama | PT Sinar Lembah"]),
@@ -159,6 +160,16 @@ def corrected(marked: str) -> list[tuple[str | None, str]]:
         ("Komandan Regu [ORG Daops Aceh] [PER II Wiryo Santosa] hadir.",
          [("Wiryo Santosa", "Komandan Regu Daops Aceh II")]),
         ("Dokter RSUD dr. [PER Soewondo], [PER Wiryo], hadir.", [("Wiryo", "Dokter RSUD dr. Soewondo")]),
+        ("Direktur [ORG RSIA] [PER Melati], dr. [PER Wiryo], hadir.", [("Wiryo", "Direktur RSIA Melati")]),
+        ("Kata Direktur PLN [PER Melati], [PER Siti], dan [PER Wiryo], siap.",
+         [("Melati", "Direktur PLN"), ("Siti", ""), ("Wiryo", "")]),
+        ("Kata [PER Widyaiswara LAN Wiryo Santosa], siap.", [("Wiryo Santosa", "Widyaiswara LAN")]),
+        # an honorific, a rank, a position and a name taken for a body
+        ("Kata [ORG Bpk Wiryo Santosa], siap.", [("Wiryo Santosa", "")]),
+        ("Kata [PER H Wiryo Santosa], siap.", [("Wiryo Santosa", "")]),
+        ("Kata [ORG Bhayangkara Satu Wiryo Santosa], siap.", [("Wiryo Santosa", "Bhayangkara Satu")]),
+        ("Kata [ORG Atase Kebudayaan Wiryo Santosa], siap.", [("Wiryo Santosa", "Atase Kebudayaan")]),
+        ("Pelatih [ORG Point Guard Bahari FC] hadir.", []),
         # names cut short, or in two
         ("Kepala Puskesmas, dr. [PER Agnes] [LOC Lingga]. Sore itu [PER Agnes] pulang.",
          [("Agnes Lingga", "Kepala Puskesmas"), ("Agnes", "")]),
