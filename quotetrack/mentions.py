@@ -696,7 +696,8 @@ class _Finder:
         self.lone_names = {self.forms[f] for f, last in self.entity_end.items() if last == f + 1}
         self.name_words: set[str] = set()
         for first, last in self.entity_end.items():
-            names = [f for f in self.forms[first:last] if len(f) > 2 and f.isalpha()]
+            shortest = 2 if last == first + 1 else 3  # "GP" alone is somebody's initials
+            names = [f for f in self.forms[first:last] if len(f) >= shortest and f.isalpha()]
             self.name_words.update(names)
             self.first_names.update(names[:1])
 

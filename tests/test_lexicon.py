@@ -261,14 +261,14 @@ def test_line_ends_and_the_mark_of_other_editors_change_nothing(copy: Path, end:
 
 
 def test_a_lexicon_of_ones_own() -> None:
-    text = '"Kami siap besok," celetuknyo Wiryo Santosa.'
-    row = CueRow("celetuknyo", "celetuk", "root", "speech", "after", "-", "-")
+    text = '"Kami siap besok," wangsulé Wiryo Santosa.'
+    row = CueRow("wangsulé", "wangsul", "root", "speech", "after", "-", "-")
     own = attrs.evolve(LEXICON, cues=Phrases([*LEXICON.cues, row]))
     (q,) = Tracker(recognizer=None, lexicon=own)(text).quotations
     assert q.cue is not None
     assert (q.cue.text, q.cue.lemma, q.speaker and q.speaker.name) == (
-        "celetuknyo",
-        "celetuk",
+        "wangsulé",
+        "wangsul",
         "Wiryo Santosa",
     )
     assert [q.cue for q in Tracker(recognizer=None)(text).quotations if q.cue] == []
