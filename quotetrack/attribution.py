@@ -21,6 +21,7 @@ from quotetrack.lexicon.groups import (
     BUTTON_BY,
     COMPLEMENTISERS,
     CONNECTIVES,
+    MADE_BY,
     MOMENTS,
     NAMED_BY,
     NEGATIONS,
@@ -36,7 +37,7 @@ from quotetrack.lexicon.groups import (
     WHEN,
     WRITTEN_BY,
 )
-from quotetrack.lexicon.tables import CueRow
+from quotetrack.lexicon.tables import CueRow, CueShape
 from quotetrack.mentions import Candidate
 from quotetrack.model import Kind, Marked, Span
 from quotetrack.quoting import Quoted
@@ -53,6 +54,7 @@ _CONNECTIVE_PAIRS = frozenset(
 )
 _FINAL = ",.!?…"
 _OWN_TEXT = ("berita ini", "artikel ini", "tulisan ini")  # "hingga berita ini ditulis, …"
+_SPEAKERS = ("person", "title", "people", "pronoun")
 _PAGES = frozenset("laman situs".split())
 _THIS_ONE = (("itu",), ("ini",), ("tersebut",))
 
@@ -524,18 +526,21 @@ class Shaper:
                 letter = self._first_letter(form, i, last)
             else:
                 letter = _word_letter(form)
-                if letter == "w" and form.endswith("ya") and self._closes(i, last, letters):
-                    letter, thing = "N", _unlisted(form)
+                if letter == "w" and letters[-1:] == ["Q"] and self._closes(i):
+                    letter, thing = self._by_place(i, last) or (letter, None)
             letters.append(letter)
             spans.append(span or (words.starts[i], words.ends[end - 1]))
             things.append(thing)
             i = end
         if "i" in letters:
             self._addressed(letters, spans, things)
+        behind = [["K"], ["G"], ["P"]]
+        if letters[:1] == ["Q"] or not any(c in "Qqr" for c in letters):
+            behind.append(["O"])  # "demikian dikutip dari"
         for k, c in enumerate(letters):  # "Dalam sambutannya, Budi menyebut …" has one cue, not two
             if c == "p" and words.folded.startswith("dalam", *spans[k]) and letters[k + 1 : k + 2] != [":"]:
                 letters[k] = "z"
-            elif c == "K" and letters[k + 1 : k + 2] in (["K"], ["G"], ["P"]):  # "demikian kata Budi"
+            elif c == "K" and letters[k + 1 : k + 2] in behind:  # "demikian kata Budi"
                 if letters[k + 1] == "K" and words.folded.startswith(
                     (" itu", " ini", " tersebut"), spans[k + 1][1]
                 ):
@@ -567,16 +572,29 @@ class Shaper:
             for k in range(first, end)
         )
 
-    def _closes(self, i: int, last: int, before: Sequence[str]) -> bool:
-        """Whether word `i` stands alone behind a quotation that ends in a comma: *"Kami siap," imbuhya.*"""
+    def _closes(self, i: int) -> bool:
+        """Whether word `i`, in small letters, stands behind a quotation that ends in a comma."""
         words = self.words
         return (
-            before[-1] in "Qr"
-            and not words.capitals[i]
+            not words.capitals[i]
             and words.forms[i] not in CONNECTIVES
-            and (i + 1 == last or words.forms[i + 1] in ".,")
             and last_letter(words.folded, self.stretches[self._quote_at[i - 1]].span) == ","
         )
+
+    def _by_place(self, i: int, last: int) -> tuple[str, CueRow] | None:
+        """Letter and row of word `i`, which is a cue by its place: *imbuhya.*, *singkat Budi.*"""
+        forms = self.words.forms
+        form, k = forms[i], self._candidate_at.get(i + 1)
+        end = i + 1 if k is None else self.candidates[k].last
+        if end < last and forms[end] not in ".," and (k is None or _word_letter(forms[end]) not in "zht"):
+            return None
+        if k is None and form.endswith("ya"):
+            return "N", _unlisted(form, "nya")
+        if k is None or self.candidates[k].kind not in _SPEAKERS or form in TITLED_BY or form in MADE_BY:
+            return None
+        if self.stretches[self._quote_at[i - 1]].inner.of(self.words.text).count(" ") < 4:
+            return None  # "Dua Dunia," debut Budi
+        return "K", _unlisted(form, "root")
 
     def _several(self, i: int, last: int, before: Sequence[str]) -> tuple[str, int] | None:
         """The letter of several words that open at word `i`, and the word where they end."""
@@ -602,6 +620,8 @@ class Shaper:
         if found is None or i + found[1] > sentence.last:
             return None
         row, n = found
+        if row.shape == "pseudo" and n == 2 and self.words.capitals[i + 1] and not self.words.capitals[i]:
+            row, n = self.lexicon.cues.find(self.words.forms[i : i + 1], 0) or found  # "kata Sandi"
         if row.form == "berdasarkan":
             if i != sentence.first or not self._report_at(i + 1):
                 return None
@@ -753,10 +773,10 @@ class Shaper:
         return letter
 
 
-def _unlisted(form: str) -> CueRow:
-    """The row of a -nya verb that the lexicon does not know, or that is misspelt."""
-    lemma = form.removesuffix("ya").removesuffix("n")
-    return CueRow(form=form, lemma=lemma, shape="nya", cue_class="speech", order="after", takes="-")
+def _unlisted(form: str, shape: CueShape) -> CueRow:
+    """The row of a cue that the lexicon does not know, or that is misspelt."""
+    lemma = form.removesuffix("ya").removesuffix("n") if shape == "nya" else form
+    return CueRow(form=form, lemma=lemma, shape=shape, cue_class="speech", order="after", takes="-")
 
 
 def _word_letter(form: str) -> str:

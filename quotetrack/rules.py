@@ -142,7 +142,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "noun-after",
         "direct",
-        r"(?P<content>[Qqr]),?s?(?P<cue>G)[wae]?(?P<source>SOURCE)",
+        r"(?P<content>[Qqr]),?s*(?:(?P<cue>G)[wae]?(?P<source>SOURCE)|(?<=s)(?P<cue>G)(?=z))",
         '"[content:Kami siap,]" demikian [cue:pernyataan] [source:Wiryo Santosa].',
         '"Kami siap." Pernyataan Wiryo Santosa mengejutkan.',
     ),
@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "inverted-phrase",
         "direct",
-        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?|[wD]C|wD)(?=[.,zhtxyidl]|$)",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?|[wD]{1,3}C|w[DT]|~w)(?=[.,zhtxyidl]|$)",
         '"[content:Kami siap,]" [cue:kata] [source:penjaga loket].',
         '"Kami siap," kata Wiryo Santosa.',
     ),
@@ -177,7 +177,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "passive-after",
         "direct",
-        r"(?P<content>[Qqr]),?[sak]*(?P<cue>[AO])[oe]?(?P<source>SOURCE)",
+        r"(?P<content>[Qqr]),?[sak]*(?P<cue>[AO])[oe]?(?P<source>SOURCE)"
+        r"|^(?P<content>Q),?s(?P<cue>O)e?(?P<source>[wCD]{1,6}?)(?=[.,zhtx]|$)",
         '"[content:Kami siap,]" [cue:demikian disampaikan] [source:Wiryo Santosa].',
         'Buku "Kami Siap" ditulis Wiryo Santosa.',
     ),
@@ -194,6 +195,13 @@ RULES: tuple[Rule, ...] = (
         r"^(?P<content>[Qr])-(?P<source>[MTCD]|w{1,5}?)(?:,[^|Qqr]*)?[.,]?$",
         '"[content:Kami siap.]" – [source:Wiryo Santosa]',
         'Film "Kami Siap" – drama keluarga.',
+    ),
+    _rule(
+        "no-cue",
+        "direct",
+        r"^(?P<content>[Qr])(?P<source>M)(?:z[^VvmKNAPpOQqr|.]{0,12}?)?\.$",
+        '"[content:Kami siap,]" [source:Wiryo Santosa] di Sragen.',
+        '"Kami siap," Wiryo Santosa pulang ke Sragen.',
     ),
     # -- the cue before the quotation --------------------------------------------------------------
     _rule(

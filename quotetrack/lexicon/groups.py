@@ -332,3 +332,5 @@ STATES = frozenset("indonesia ri malaysia singapura".split())  # behind a minist
 REPORTS = frozenset(  # what *berdasarkan* quotes at a sentence's head
     "laporan survei riset penelitian studi kajian sensus statistik jajak".split()
 )
+
+MADE_BY = frozenset("karya milik garapan besutan ciptaan gubahan buatan tulisan".split())  # a work's maker
