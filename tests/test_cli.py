@@ -331,7 +331,8 @@ def test_a_malformed_lexicon_is_one_line(
     capsys: pytest.CaptureFixture[str], one: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(LEXICON, tmp_path / "lexicon")
-    written(tmp_path / "lexicon" / "cues.tsv", "form\tlemma\nkata\n")
+    header, *_ = (LEXICON / "cues.tsv").read_text(encoding="utf-8").splitlines()
+    written(tmp_path / "lexicon" / "cues.tsv", f"{header}\nkata\n")
     monkeypatch.setattr(
         quotetrack, "Tracker", lambda **options: quotetrack.Lexicon.read(tmp_path / "lexicon")
     )
@@ -339,7 +340,7 @@ def test_a_malformed_lexicon_is_one_line(
     for arguments in (one,), (one, "--output", str(target)), ("index", str(tmp_path / "a.db"), one):
         status, out, err = run(capsys, *arguments)
         assert (status, out) == (1, "")
-        assert err.splitlines()[-1].startswith("quotetrack: cues.tsv, line 2: ['kata']: 2 cells are wanted")
+        assert err.splitlines()[-1].startswith("quotetrack: cues.tsv, line 2: ['kata']: 7 cells are wanted")
     assert not target.exists()
 
 
