@@ -200,24 +200,30 @@ class _Resolver:
                 ]
                 if len(blended) == 1:
                     nicknames.setdefault(short, blended[0])
+
+        def longest(target: tuple[str, ...]) -> tuple[str, ...]:
+            """The whole name that a form stands for: of several one used as such, begun alike, seen last."""
+            longer = [w for w in full_forms.longer(target) if w in whole]
+            longer = [w for w in longer if w not in paired] or longer or [target]
+            known = [w for w in longer if w in by_form] if len(longer) > 1 else []
+            if known:
+                return max(known, key=lambda w: (w[0] == target[0], w in quoted, by_form[w].seen))
+            return longer[0]
+
         for k, c, tokens in named:
             if not tokens:
                 continue
-            target = nicknames.get(tokens, tokens)
-            longer = [w for w in full_forms.longer(target) if w in whole]
-            longer = [w for w in longer if w not in paired] or longer or [target]
-            if len(longer) > 1:
-                known = [w for w in longer if w in by_form]
-                if known:
-                    longer = [max(known, key=lambda w: (w[0] == target[0], w in quoted, by_form[w].seen))]
-            form = longer[0]
+            form = longest(nicknames.get(tokens, tokens))
+            if form in nicknames:  # "Tom" is short for "Tom Lembayung", as Thomas Lembayung is called
+                form = longest(nicknames[form])
             identity = by_form.get(form)
             if identity is None:
                 identity = by_form[form] = _Identity(kind="person", name="")
                 self.identities.append(identity)
             self._mention(identity, k, c)
             assert c.name is not None
-            if tokens == form and len(c.name) > len(identity.name):
+            named_so = _tokens(identity.name) == form
+            if not identity.name or (tokens == form and (not named_so or len(c.name) > len(identity.name))):
                 identity.name = c.name
             identity.names.add(c.name)
             identity.aliases.extend(c.aliases)
@@ -588,7 +594,10 @@ class _Resolver:
         while opening > 0 and not self.sentences[opening].opens_paragraph:
             opening -= 1
         beside = here - opening <= TOGETHER
-        for s in range(here - 1, max(self.turn_sentence, here - 1 - NARRATED), -1):
+        reported = (
+            self.turn is not None and self.turn.kind == "document"
+        )  # "Dikutip dari Antara, Budi lahir di …"
+        for s in range(here - 1, max(self.turn_sentence - reported, here - 1 - NARRATED), -1):
             subject = self._subject(s, None)
             if (
                 subject is not None
@@ -669,8 +678,13 @@ class _Resolver:
             i = c.first - 1
             if i >= first and forms[i] in OBJECT_MARKS:
                 continue
-            if i > first and _PASSIVE.match(forms[i]) and forms[c.last : c.last + 1] in ((".",), (",",)):
-                return k  # "Saran itu disetujui Budi."
+            verb = i - (forms[i] == "oleh")
+            if (
+                verb > first
+                and _PASSIVE.match(forms[verb])
+                and forms[c.last : c.last + 1] in ((".",), (",",))
+            ):
+                return k  # "Saran itu disetujui oleh Budi."
             while i >= first and forms[i] != ",":
                 if forms[i] in CONTRASTS and i > first:
                     break

@@ -340,7 +340,8 @@ def test_a_malformed_lexicon_is_one_line(
     for arguments in (one,), (one, "--output", str(target)), ("index", str(tmp_path / "a.db"), one):
         status, out, err = run(capsys, *arguments)
         assert (status, out) == (1, "")
-        assert err.splitlines()[-1].startswith("quotetrack: cues.tsv, line 2: ['kata']: 7 cells are wanted")
+        assert err.splitlines()[-1].startswith("quotetrack: ")
+        assert "cues.tsv, line 2: ['kata']: 7 cells are wanted" in err.splitlines()[-1]
     assert not target.exists()
 
 
