@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon.groups import (
+    AUXILIARIES,
     BEHIND_OBJECT,
     CALLED,
     CALLED_BY,
@@ -30,15 +31,18 @@ from quotetrack.lexicon.groups import (
     HEADS_OF,
     HOLY,
     MERE_PEOPLE,
+    MINISTERS,
     NAME_PARTS,
     NAMED_AFTER,
     NICKNAMED,
     NOT_POSITIONS,
     NOT_VERBS,
     OFFICES_OF_PLACES,
+    OPENING_ADVERBIALS,
     OWNERS,
     PARTICULARS,
     PLURAL,
+    PORTFOLIOS,
     POSITION_ENDS,
     QUANTIFIERS,
     RELATIONS,
@@ -49,6 +53,7 @@ from quotetrack.lexicon.groups import (
     STATEMENTS,
     STATES,
     STOPS,
+    TIME,
     TITLE_OBJECT,
 )
 from quotetrack.lexicon.tables import Found, TitleRow
@@ -171,6 +176,7 @@ class _Finder:
         self.entity_end: dict[int, int] = {}  # first word -> last word of an entity
         self.taken = [False] * n
         self._others: list[tuple[int, int]] = []
+        self.short: set[tuple[str, ...]] = set()  # bodies' other names, "Otoritas Jasa Laut (OJL)"
         others = []
         self.row_end = self._rows_before_names()
         self.in_row = {i: end for start, end in self.row_end.items() for i in range(start, end)}
@@ -290,6 +296,10 @@ class _Finder:
             if last - first > 1 and not (first and self.forms[first - 1] in OFFICES_OF_PLACES)
             for form in self.forms[first:last]
         }
+        for _, last in spans:
+            close = self._closing(last + 1) if self._is(last + 1, "(") else None
+            if close is not None and last + 2 < close < last + 6 and self.name_word[last + 2]:
+                self.short.add(self.forms[last + 2 : close])
         for entity in entities:
             first, last = self.words.at(entity.span.start), min(self.words.at(entity.span.end - 1) + 1, n)
             if first >= n or not self.open[first]:
@@ -300,10 +310,14 @@ class _Finder:
                 continue
             if label == "PER" and (self._is(first - 1, "paslon") or self._named_place(first, last, placed)):
                 label = "LOC"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
+            if self._portfolio(first, last):
+                continue
             if label == "PER" and self._names_body(first, last, subjects):
                 label = "ORG"  # "Direktur RSIA [Melati Indah], dr. Wiryo, …"
             if label != "PER" and self._addressed(first, last):
                 label = "PER"  # "[Bpk Wiryo]", "[Bhayangkara Satu Wiryo]"
+            if label == "PER" and self.forms[first:last] in self.short:
+                label = "ORG"
             listed = (
                 first > 1 and last == first + 1 and self.forms[first - 1] == "," and first - 2 not in subjects
             )
@@ -367,6 +381,11 @@ class _Finder:
             and self.forms[last - 1] not in ENDS_OF_BODIES
             and all(self.name_word[i] and i not in self.organisations and not self._upper(i) for i in name)
         )
+
+    def _portfolio(self, first: int, last: int) -> bool:
+        """Whether the word is a minister's portfolio: *Menteri [Kehutanan] mengatakan*."""
+        one = 0 < first == last - 1
+        return one and self.forms[first] in PORTFOLIOS and self.forms[first - 1] in MINISTERS
 
     def _is_place(self, first: int, last: int) -> bool:
         place = self.lexicon.places.find(self.forms, first)
@@ -508,9 +527,11 @@ class _Finder:
                 and not (j >= 0 and self.label[j] == "PER")
                 and not (opens and i - j == 1 and self.forms[i] not in HOLY)
                 and not self._is_place(j + 1, i + 1)
+                and not self._portfolio(j + 1, i + 1)
                 and not self._in_title(i)
             ):
-                self._label(j + 1, i + 1, "ORG" if outlet else "PER")
+                body = outlet or self.forms[j + 1 : i + 1] in self.short
+                self._label(j + 1, i + 1, "ORG" if body else "PER")
 
     def _cut_complements(self, places: set[int]) -> None:
         """Gives back to the title a place or a body taken into the name: *Wali Kota [Malang Wiryo]*.
@@ -932,6 +953,8 @@ class _Finder:
             )
         ):
             first -= 1  # "Gusti Ayu Laksmi", "La Ode Hasan"
+        if first < last - 1 and first > 1 and self._abbreviated(first - 1):
+            first += 1  # "Partai Karya Mandiri atau [PKM Wiryo]"
         while first < last - 1 and self.forms[first] in ROMAN:
             first += 1  # "Daops Aceh [II Wiryo Santosa]"
         if first > 1 and self.forms[first - 1] == "." and self.forms[first - 2] in SHORTENED:
@@ -1007,7 +1030,8 @@ class _Finder:
                 gender=None if head[0].gender == "-" else head[0].gender,  # type: ignore[arg-type]
             )
         begin, before = self._title_before(first)
-        end, after, aliases = self._after_name(last, titled=bool(before))
+        wished = begin > 0 and self._verb(begin - 1)  # "mencalonkan Budi sebagai ketua"
+        end, after, aliases = self._after_name(last, titled=bool(before), wished=wished)
         if end < len(self.forms) and self.forms[end] in DETERMINERS and "bernama" in self.forms[begin:first]:
             end += 1  # "pria bernama Budi itu"
         aliases += [
@@ -1122,6 +1146,8 @@ class _Finder:
             whole -= 1
         if whole is not None and comma and self._is(whole - 1, "sebagai") and self._people(whole):
             head = whole = None  # "Sebagai orang tua, Budi …"
+        if whole is not None and comma and self._within_adverbial(whole, self.entity_end[first]):
+            head = whole = None  # "Saat ditanya soal jabatan kepala desa, Budi mengaku …"
         if (
             whole is not None
             and comma
@@ -1164,6 +1190,23 @@ class _Finder:
             if other is not None:  # "Ketua KONI yang juga Bupati Sleman, Wiryo"
                 whole, titles = other, [self._title(other, whole - 2), *titles]
         return whole, titles
+
+    def _within_adverbial(self, head: int, last: int) -> bool:
+        """Whether a title ends what the sentence opens with, and the name behind its comma is the subject."""
+        if last < len(self.forms) and self.forms[last] in BEHIND_OBJECT:
+            return False
+        first = head
+        while (
+            first > 0 and self.touching[first] and self.open[first - 1] and self.forms[first - 1][0].isalnum()
+        ):
+            if self._cue(first - 1):
+                return False
+            first -= 1
+        return (
+            first < head
+            and self.forms[first] in OPENING_ADVERBIALS
+            and not (self.forms[head - 1] in DETERMINERS or self.forms[head - 1] in TIME)
+        )
 
     def _position_before(self, right: int, last: int) -> tuple[int, int, int] | None:
         """A position that no list knows at a sentence's head: *Pawang kuda itu, Umbu, menuturkan*.
@@ -1296,7 +1339,7 @@ class _Finder:
                     pass
                 elif form not in "/&-":
                     break
-            elif form == "pada" and self.label[k + 1] == "ORG":
+            elif (form == "pada" and self.label[k + 1] == "ORG") or self._abbreviated(k):
                 pass
             elif self._cue_like(k) or (form in STOPS and not self.words.capitals[k]) or self._verb(k):
                 row = self._title_row(k, right)
@@ -1360,6 +1403,16 @@ class _Finder:
         while best > 0 and self.open[best - 1] and self.forms[best - 1] in ("mantan", "eks"):
             best -= 1
         return best
+
+    def _abbreviated(self, i: int) -> bool:
+        """Whether *atau* at word `i` joins a body and its short form: *Partai Karya Mandiri atau PKM*."""
+        return (
+            self.forms[i] == "atau"
+            and 0 < i < len(self.forms) - 1
+            and (self.label[i - 1] == "ORG" or self.words.capitals[i - 1])
+            and self._upper(i + 1)
+            and len(self.forms[i + 1]) > 1
+        )
 
     def _alone(self, head: int, conjunction: int) -> bool:
         """Whether the title at `head` is complete before *dan*, so that another person's begins there."""
@@ -1521,7 +1574,7 @@ class _Finder:
             return None
         return skip, self.entity_end.get(skip, skip + 1)
 
-    def _after_name(self, j: int, titled: bool) -> tuple[int, list[Title], list[str]]:
+    def _after_name(self, j: int, titled: bool, wished: bool) -> tuple[int, list[Title], list[str]]:
         """What follows the name: degrees, age, nickname, title; and the word where the whole ends."""
         titles: list[Title] = []
         aliases: list[str] = []
@@ -1597,7 +1650,7 @@ class _Finder:
                 j = end = j + degree[1]
                 continue
             skip = j
-            if form in ("selaku", "sebagai"):
+            if form == "selaku" or (form == "sebagai" and not wished):
                 skip = j + 1
             elif form == "yang":
                 skip = j + 1
@@ -1674,6 +1727,9 @@ class _Finder:
         if stop <= head:
             return None
         row = self._title_row(head, n)
+        clause = stop < n and (self._verb(stop) or self.forms[stop] in AUXILIARIES) and not self._cue(stop)
+        if clause and not self.words.capitals[head]:
+            return None  # "Kemarin, kata Wiryo, hakim menunda sidang."
         if row is not None and row.kind == "people":
             closed = (
                 stop >= n
@@ -1727,7 +1783,7 @@ class _Finder:
                     continue
                 break
             capital = self.words.capitals[i]
-            if form == "pada" and i + 1 < n and self.label[i + 1] == "ORG":
+            if (form == "pada" and i + 1 < n and self.label[i + 1] == "ORG") or self._abbreviated(i):
                 i += 1
                 continue
             if form == "lalu" and self._is(i + 1, "lintas"):
@@ -1797,7 +1853,10 @@ class _Finder:
         units: list[int] = []
         told: int | None = None
         depth = 0
-        for i in range(first + 1, last):
+        slash = next(
+            (i for i in range(last - 1, first, -1) if forms[i] == "/" and i + 1 in self.titles), first
+        )
+        for i in range(slash + 1, last):
             form = forms[i]
             depth += (form == "(") - (form == ")")
             if depth > 0 or form in "()":
@@ -2006,9 +2065,10 @@ class _Finder:
         span = self.words.span(i, last)
         end = last
         aliases: tuple[str, ...] = ()
-        if self._is(last, "(") and last + 2 < len(self.forms) and self._is(last + 2, ")"):
-            aliases = (self.words.span(last + 1, last + 2).of(self.words.text),)
-            end = last + 3
+        close = self._closing(last) if self._is(last, "(") else None
+        if close is not None and last + 1 < close <= last + 4 and all(self.name_word[last + 1 : close]):
+            aliases = (self.words.span(last + 1, close).of(self.words.text),)
+            end = close + 1
         definite = self._is(end, "itu") or self._is(end, "tersebut")
         return Candidate(
             kind="organisation" if self.label[i] == "ORG" else "place",

@@ -22,6 +22,7 @@ from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon.groups import (
     ADVERBS,
     CONTINUING,
+    CONTRACTED_BODIES,
     CONTRASTS,
     FORENAMES,
     NAMING,
@@ -749,7 +750,8 @@ class _Resolver:
 
 def _abbreviates(short: tuple[str, ...], form: str, full: tuple[str, ...], name: str) -> bool:
     """Whether an organisation's name stands for a longer one: *KPU*, *Olympus*, *KBRI Praha*."""
-    if len(short) >= len(full):
+    short = (*_opened_body(short[0], full), *short[1:])
+    if len(short) > len(full) or form == name:
         return False
     if full[: len(short)] == short and len(short[0]) > 3:
         return True
@@ -759,7 +761,18 @@ def _abbreviates(short: tuple[str, ...], form: str, full: tuple[str, ...], name:
         if f"{inside.strip()} {rest.strip()}".strip() == form:
             return True
     initials = "".join(w[0] for w in full if w not in ("pt", "tbk", "persero", "dan", "cv", "of", "the"))
-    return len(short) == 1 and form.isupper() and len(form) > 2 and initials == short[0]
+    return len(short) == 1 and form.isupper() and len(form) > 1 and initials == short[0]
+
+
+def _opened_body(short: str, full: tuple[str, ...]) -> tuple[str, ...]:
+    """A contracted body opened, as far as a longer name has it: *Kejari*, *Kemenkes*."""
+    opened = CONTRACTED_BODIES.get(short)
+    if opened is not None:
+        return tuple(opened.split())
+    rest = short.removeprefix("kemen")
+    if rest != short and len(rest) > 1 and full[0] == "kementerian" and len(full) > 1 and rest in full[1]:
+        return full[:2]
+    return (short,)
 
 
 def _names(who: _Identity, said: str) -> bool:

@@ -120,6 +120,7 @@ STOPS = frozenset(
     sempat tidak tak belum bukan hanya masih bisa dapat harus perlu ingin mau terhadap tentang soal
     terkait mengenai hingga sampai sejak usai setelah sebelum selepas seusai melalui lewat sambil
     seraya sembari sementara sedangkan namun tetapi tapi sebab sehingga maka serta atau ada tadi
+    patut wajib berhak layak bahkan
     kini saja ke se bila apabila meski meskipun walau selain antara kata menurut senin selasa rabu
     kamis jumat jum'at sabtu minggu ahad januari februari maret april mei juni juli agustus
     september oktober november desember pagi siang sore malam kemarin turut ikut resmi pernah
@@ -171,6 +172,7 @@ NOT_VERBS = frozenset(
     """
     media medis medik merek meteorologi metro metropolitan mebel mesin merah mental metode menteri
     member memorial medali mega melayu berita beras bersama bersih berdikari teritorial terminal
+    berkembang berkelanjutan berpengalaman berpengaruh bersertifikat
     teroris terorisme terpadu terapi terdakwa terpidana tersangka terlapor terduga termuda tertinggi
     terbuka terpilih tertua terbesar digital dinas direksi divisi distribusi diplomatik diplomasi
     ternama terkenal tersohor terkemuka terbaik terpercaya
@@ -334,3 +336,42 @@ REPORTS = frozenset(  # what *berdasarkan* quotes at a sentence's head
 )
 
 MADE_BY = frozenset("karya milik garapan besutan ciptaan gubahan buatan tulisan".split())  # a work's maker
+
+AUXILIARIES = frozenset(
+    "akan telah sudah sedang tengah belum tidak bisa dapat harus masih juga ingin mau".split()
+)
+
+OPENING_ADVERBIALS = frozenset(  # with a phrase behind them that says when, about what, what for
+    """
+    saat ketika usai setelah sebelum selama sejak soal untuk dalam terkait tentang mengenai demi guna selain
+    karena akibat tanpa atas
+    """.split()
+)
+
+MINISTERS = frozenset("menteri menko wamen dirjen".split())  # an office that a portfolio follows
+
+PORTFOLIOS = frozenset(
+    """
+    agama agraria ekraf energi esdm hilirisasi hukum imigrasi investasi kebudayaan kehutanan kelautan
+    kependudukan kesehatan ketenagakerjaan keuangan komdigi koperasi lingkungan olahraga pangan pariwisata
+    pemberdayaan pendidikan perdagangan perhubungan perikanan perindustrian pertahanan pertanian perumahan
+    sosial transmigrasi umkm
+    """.split()
+)
+
+CONTRACTED_BODIES = {  # the ministries are opened by rule
+    "dinkes": "dinas kesehatan",
+    "disdik": "dinas pendidikan",
+    "dishub": "dinas perhubungan",
+    "disnaker": "dinas tenaga kerja",
+    "dinsos": "dinas sosial",
+    "kejagung": "kejaksaan agung",
+    "kejari": "kejaksaan negeri",
+    "kejati": "kejaksaan tinggi",
+    "pemkab": "pemerintah kabupaten",
+    "pemkot": "pemerintah kota",
+    "pemprov": "pemerintah provinsi",
+    "polda": "kepolisian daerah",
+    "polres": "kepolisian resor",
+    "polsek": "kepolisian sektor",
+}
