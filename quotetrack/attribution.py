@@ -56,6 +56,7 @@ _FINAL = ",.!?…"
 _OWN_TEXT = ("berita ini", "artikel ini", "tulisan ini")  # "hingga berita ini ditulis, …"
 _SPEAKERS = ("person", "title", "people", "pronoun")
 _PAGES = frozenset("laman situs".split())
+_INTRANSITIVE = frozenset("berkata bertutur berucap berujar".split())
 _THIS_ONE = (("itu",), ("ini",), ("tersebut",))
 
 
@@ -633,7 +634,21 @@ class Shaper:
         if row.shape == "pseudo":
             return "w", None, i + n
         letter = self._cue_letter(row, i, i == sentence.first)
+        if letter == "V" and row.form in _INTRANSITIVE:
+            letter = self._merely_said(i, sentence.last)
         return (letter, row, i + n) if letter else None
+
+    def _merely_said(self, i: int, last: int) -> str:
+        """The letter of *berkata* at word `i`: what follows is said, or tells how it is said."""
+        if any(k in self._quote_at for k in range(i + 1, last)):
+            return "v"  # *berkata lirih, "…"*
+        following = self.words.forms[i + 1 : last]
+        if following[:1] == (",",) or i + 1 in self._candidate_at or "bahwa" in following[:9]:
+            return "V"
+        if not THIS.isdisjoint(following[:1]):
+            return "v"  # *berkata begitu*
+        said = _PREDICATE.search(self.words.folded, self.words.ends[i], self.words.ends[last - 1])
+        return "V" if said else "v"
 
     def _manner(self, i: int, last: int) -> int:
         """Where the verb stands behind words on how somebody speaks: *dengan nada tinggi | mengatakan*."""

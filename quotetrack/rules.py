@@ -441,7 +441,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "verb-next",
         "direct",
-        r"<(?P<content>[Qr])>\|(?P<source>SOURCE)a*(?P<cue>[Vvm])(?=[.,zhtxi]|$)",
+        r"<(?P<content>[Qr])>\|(?P<source>SOURCE)a*(?P<cue>[Vvm])(?=,?[zhtxi]|[.!?]?$)",
         '"[content:Pergi dari sini!]" [source:Wiryo Santosa] [cue:membentak].',
         '"Pergi dari sini!" Wiryo Santosa menambahkan bahwa sawah kering.',
         scope="window",
