@@ -1875,7 +1875,7 @@ class _Finder:
                     body = i
                 body_end = i + row[1]
             elif row is not None and row[0].kind == "unit" and capital:
-                if i >= unit_end:  # "Pimpinan Pusat" is one unit
+                if i > unit_end:  # "Pimpinan Pusat" and "Deputi Bidang" are one unit
                     units.append(i)
                 unit_end = i + row[1]
             elif self.label[i] == "ORG" and i in self.entity_end and told is None:
