@@ -285,6 +285,8 @@ def _attribution(
         )
     ):
         return None
+    if rule.predicate and not _PREDICATE_FIRST.match(words.folded, *contents[-1]):
+        return None
     if not direct and len(contents) == 1 and _NO_CLAUSE.fullmatch(words.folded, *contents[0]):
         return None
     groupindex = rule.pattern.groupindex
@@ -301,6 +303,8 @@ def _attribution(
             and not _PREDICATE.search(words.folded, *contents[0])
         ):
             return None  # "Klub itu mencatat tiga kemenangan"
+        if rule.id == "passive-inside" and not row.form.startswith("di"):
+            return None  # "bagaimana ceritanya bisa pulang"
         clitic = letters[at] in "Np" or (
             letters[at] == "A" and words.folded.endswith("nya", *shape.spans[at])
         )
@@ -366,6 +370,10 @@ _PREDICATE = regex.compile(  # a verb, or a word that stands before or for one
     r"\b(?:(?:me|ber|ter|di)\p{Ll}{3,}|ada|adalah|masih|sudah|telah|belum|tidak|tak|akan|bukan|baru|jadi|paling"
     r"|lebih(?! dari)|naik|turun|tumbuh|surplus|defisit|tewas|meninggal|luka|rusak|hilang|positif|sembuh"
     r"|mulai|punya|bisa|dapat|kembali|masuk|keluar|datang|pergi|pulang)\b"
+)
+_PREDICATE_FIRST = regex.compile(
+    r"(?!menyusul|mengenai|menanggapi|merespons|terkait|ter(?:baru|akhir|kini))(?:(?:me|ber|ter|di)\p{Ll}{4,}|akan|sudah|telah|belum|tidak|tak|bukan|masih|sedang|juga"
+    r"|turut|ikut|sempat|tetap|memang|justru|bisa|dapat|harus|perlu|wajib|layak|adalah|cukup|lebih|sangat|paling)\b"
 )
 _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 

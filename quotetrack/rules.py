@@ -52,7 +52,8 @@ class Rule:
 
     `shape` is a pattern over shapes; `example` is in markup and is accounted for by this very rule;
     `counterexample` is a sentence that the rule does not take. `kind` is that of the quotations it
-    gives (a clause that holds quoted words becomes mixed).
+    gives (a clause that holds quoted words becomes mixed). With `predicate` the last part of the content
+    opens with a verb, or a word that stands before one.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Rule:
     example: str
     counterexample: str
     scope: Literal["sentence", "window"] = "sentence"
+    predicate: bool = False
 
     def __attrs_post_init__(self) -> None:
         try:
@@ -291,6 +293,15 @@ RULES: tuple[Rule, ...] = (
         "Sawah itu kering sejak Juli.",
     ),
     _rule(
+        "said-unclosed",
+        "indirect",
+        r"^(?!k[^,|Qqr]{0,3},)(?P<content>[^|KNVvmAPpOQqr]+?)(?:,(?P<cue>P)(?P<source>SOURCE)(?=[anwA])|,(?P<cue>K)a*(?P<source>SOURCE)(?=[an])"
+        r"|(?P<cue>P)(?P<source>SOURCE),(?=[anwA]))(?P<content>[^|]*?[^|.!?~-])END",
+        "[content:Sawah itu], [cue:kata] [source:Wiryo Santosa] [content:tidak kering].",
+        "Sawah itu kering, kata Wiryo Santosa kemudian.",
+        predicate=True,
+    ),
+    _rule(
         "menurut-last",
         "indirect",
         r"^(?P<content>[^|]+?),?s?(?P<cue>P)(?:D,(?P<source>M)|(?P<source>SOURCE))TAILEND",
@@ -412,6 +423,14 @@ RULES: tuple[Rule, ...] = (
         r"^(?P<content>[^|]{2,}?)(?P<cue>p)(?P<content>[^|]{2,}?)END",
         "[content:Sawah itu pun] [cue:menurutnya] [content:kering sejak Juli].",
         "Sawah itu pun kering sejak Juli.",
+    ),
+    _rule(
+        "passive-inside",
+        "indirect",
+        r"^(?:k(?:[^,|Qqr]{0,2},)?)?(?P<content>[^|,kKNVvmAPpOGQqrys][^|KNVvmAPpOGQqrys]*?)(?P<cue>N)(?=[anwA])(?P<content>[^|]*?[^|.!?~-])END",
+        "[content:Sawah itu] [cue:disebutnya] [content:akan ditanami lagi].",
+        "Sawah itu digarapnya sejak Juli.",
+        predicate=True,
     ),
     # -- over two sentences ------------------------------------------------------------------------
     _rule(
