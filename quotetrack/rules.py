@@ -353,6 +353,14 @@ RULES: tuple[Rule, ...] = (
     ),
     # -- indirect: outlets -------------------------------------------------------------------------
     _rule(
+        "outlet-quotes",
+        "indirect",
+        r"OPENING(?:sy?)?Oe?[^,|QqrVK]{1,12}?(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*(?:,|,t+x?,?)"
+        r"(?:(?P<source>[MTCD])(?:GAP|FAR)(?P<cue>[Vv])(?:(?<=V)|(?=[,B]))TOSAID|(?P<cue>P)(?P<source>SOURCE),(?P<content>[^|]+?))END",
+        "Dikutip dari Harian Rawa, [source:Wiryo Santosa] [cue:mengatakan] [content:sawah itu kering].",
+        "Dikutip dari Harian Rawa, sawah itu kering.",
+    ),
+    _rule(
         "outlet",
         "indirect",
         r"OPENING(?:sy?)?(?P<cue>O)e?(?P<source>[^,|QqrVK]{1,12}?)(?:,(?:[^,|Qqr]{0,6}t[^,|Qqr]{0,6}|x))*(?:,|,t+x?,?)(?P<content>(?![ftx])[^|]+?)END",
