@@ -57,6 +57,9 @@ _OWN_TEXT = ("berita ini", "artikel ini", "tulisan ini")  # "hingga berita ini d
 _SPEAKERS = ("person", "title", "people", "pronoun")
 _PAGES = frozenset("laman situs".split())
 _INTRANSITIVE = frozenset("berkata bertutur berucap berujar".split())
+_DEVICES = frozenset(
+    "fitur sensor teknologi mode sistem baterai desain kamera mesin aplikasi layanan".split()
+)
 _THIS_ONE = (("itu",), ("ini",), ("tersebut",))
 
 
@@ -297,12 +300,8 @@ def _attribution(
         row = shape.things[at]
         assert isinstance(row, CueRow)
         cue = (Span(*shape.spans[at]), row)
-        if (
-            row.form == "mencatat"
-            and kind == "indirect"
-            and not _PREDICATE.search(words.folded, *contents[0])
-        ):
-            return None  # "Klub itu mencatat tiga kemenangan"
+        if row.form == "mencatat" and kind == "indirect" and not _RECORDED.match(words.folded, *contents[0]):
+            return None  # "Klub itu mencatat tiga kemenangan, menjadikannya juara"
         if rule.id == "passive-inside" and not row.form.startswith("di"):
             return None  # "bagaimana ceritanya bisa pulang"
         clitic = letters[at] in "Np" or (
@@ -370,6 +369,11 @@ _PREDICATE = regex.compile(  # a verb, or a word that stands before or for one
     r"\b(?:(?:me|ber|ter|di)\p{Ll}{3,}|ada|adalah|masih|sudah|telah|belum|tidak|tak|akan|bukan|baru|jadi|paling"
     r"|lebih(?! dari)|naik|turun|tumbuh|surplus|defisit|tewas|meninggal|luka|rusak|hilang|positif|sembuh"
     r"|mulai|punya|bisa|dapat|kembali|masuk|keluar|datang|pergi|pulang)\b"
+)
+_RECORDED = regex.compile(  # a clause, with its verb in front of the first comma or behind words of time
+    rf"(?!(?:(?:rata-rata|akurasi|debut|prestasi|waktu) |[\d.,+]+ (?:gol|assist|poin|umpan)))"
+    rf"(?:(?:hingga|pada|dalam|selama|sejak|saat|per|di|dari|untuk|meski|jika|sepanjang|bahwa)\b[^,]*+,)?"
+    rf"[^,]*?(?<!yang ){_PREDICATE.pattern}"
 )
 _PREDICATE_FIRST = regex.compile(
     r"(?!menyusul|mengenai|menanggapi|merespons|terkait|ter(?:baru|akhir|kini))(?:(?:me|ber|ter|di)\p{Ll}{4,}|akan|sudah|telah|belum|tidak|tak|bukan|masih|sedang|juga"
@@ -682,6 +686,13 @@ class Shaper:
     def _candidate_letter(self, candidate: Candidate, i: int) -> str:
         if (
             i
+            and candidate.kind in ("person", "organisation")
+            and not candidate.titles
+            and self.words.forms[i - 1] in _DEVICES
+        ):
+            return "w"  # "fitur Mata Elang memastikan …"
+        if (
+            i
             and candidate.kind == "person"
             and not candidate.titles
             and _THING.match(self.words.forms[i - 1])
@@ -739,6 +750,13 @@ class Shaper:
             end += 1
         return end > i + 1 and words.forms[end : end + 1] == ("sebagai",)
 
+    def _ensures(self, i: int) -> bool:
+        """Whether *memastikan* at word `i` is done and not said: *berjaga dan memastikan warga aman*."""
+        forms = self.words.forms
+        if i == 0 or forms[i - 1] not in ("dan", "serta", "sekaligus"):
+            return False
+        return forms[i + 1 : i + 2] != ("tidak",) and {"bahwa", "akan"}.isdisjoint(forms[i + 1 : i + 9])
+
     def _cue_letter(self, row: CueRow, i: int, first: bool) -> str:
         shape = row.shape
         if row.form == "mengakui" and self._recognises(i):
@@ -763,6 +781,8 @@ class Shaper:
         ):
             return "A"
         if shape == "verb":
+            if row.form == "memastikan" and self._ensures(i):
+                return "w"
             if i and (self.words.forms[i - 1] in PURPOSE or "membuat" in self.words.forms[max(0, i - 4) : i]):
                 return "w"  # "untuk mengatakan", "membuat warga khawatir"
             return {"clause": "V", "bahwa": "v"}.get(row.takes, "m")
