@@ -55,6 +55,7 @@ from quotetrack.lexicon.groups import (
     STOPS,
     TIME,
     TITLE_OBJECT,
+    WHEN,
 )
 from quotetrack.lexicon.tables import Found, TitleRow
 from quotetrack.model import Span
@@ -1031,7 +1032,7 @@ class _Finder:
             )
         begin, before = self._title_before(first)
         wished = begin > 0 and self._verb(begin - 1)  # "mencalonkan Budi sebagai ketua"
-        end, after, aliases = self._after_name(last, titled=bool(before), wished=wished)
+        end, after, aliases = self._after_name(last, bool(before), wished, self._cue_before(begin))
         if end < len(self.forms) and self.forms[end] in DETERMINERS and "bernama" in self.forms[begin:first]:
             end += 1  # "pria bernama Budi itu"
         aliases += [
@@ -1146,6 +1147,10 @@ class _Finder:
             whole -= 1
         if whole is not None and comma and self._is(whole - 1, "sebagai") and self._people(whole):
             head = whole = None  # "Sebagai orang tua, Budi …"
+        behind = self.forms[self.entity_end[first] : self.entity_end[first] + 1]
+        clause = comma and whole == right - 1 and bool(behind) and behind[0].isalpha()
+        if clause and self.forms[right - 1].endswith("nya") and self._cue_before(right - 1) == "prep":
+            head = whole = None  # "Menurut ibunya, Siti belajar."
         if whole is not None and comma and self._within_adverbial(whole, self.entity_end[first]):
             head = whole = None  # "Saat ditanya soal jabatan kepala desa, Budi mengaku …"
         if (
@@ -1574,8 +1579,13 @@ class _Finder:
             return None
         return skip, self.entity_end.get(skip, skip + 1)
 
-    def _after_name(self, j: int, titled: bool, wished: bool) -> tuple[int, list[Title], list[str]]:
-        """What follows the name: degrees, age, nickname, title; and the word where the whole ends."""
+    def _after_name(
+        self, j: int, titled: bool, wished: bool, cue: str | None
+    ) -> tuple[int, list[Title], list[str]]:
+        """What follows the name: degrees, age, nickname, title; and the word where the whole ends.
+
+        `wished` says that the name is an active verb's object, `cue` what sort of cue stands before it.
+        """
         titles: list[Title] = []
         aliases: list[str] = []
         n = len(self.forms)
@@ -1627,7 +1637,7 @@ class _Finder:
                 if j + 2 < n and self._is(j + 1, "dari") and self.label[j + 2] == "ORG":
                     j += 1
                     continue
-                title = self._title_after(j + 1, titled)
+                title = self._title_after(j + 1, titled, cue)
                 if title is not None:
                     titles.append(title[0])
                     j = end = title[1]
@@ -1696,10 +1706,21 @@ class _Finder:
                 return k
         return None
 
-    def _title_after(self, i: int, titled: bool = True) -> tuple[Title, int] | None:
+    def _cue_before(self, i: int) -> str | None:
+        """The sort of the cue before word `i`; ``said`` for one between a quotation and its speaker."""
+        found = self.cues.get(i - 1)
+        if found is None or not self._cue(i - 1):
+            return None
+        return "said" if found[0].shape == "root" and self._is_mark(i - 2) else found[0].shape
+
+    def _is_mark(self, i: int) -> bool:
+        return i >= 0 and self.forms[i] == '"'
+
+    def _title_after(self, i: int, titled: bool = True, cue: str | None = None) -> tuple[Title, int] | None:
         """A title that opens at word `i`, behind a name, and the word where it ends.
 
-        `titled` says that the name has a title before it, so that this one may be the next person's.
+        `titled` says that the name has a title before it, so that this one may be the next person's; `cue`
+        what sort of cue stands before the name: behind *menurut Budi,* a clause opens.
         """
         n = len(self.forms)
         head = i
@@ -1727,10 +1748,15 @@ class _Finder:
         if stop <= head:
             return None
         row = self._title_row(head, n)
-        clause = stop < n and (self._verb(stop) or self.forms[stop] in AUXILIARIES) and not self._cue(stop)
-        if clause and not self.words.capitals[head]:
-            return None  # "Kemarin, kata Wiryo, hakim menunda sidang."
-        if row is not None and row.kind == "people":
+        if stop < n and not self.words.capitals[head] and cue != "said":
+            form = self.forms[stop]
+            verb = (self._verb(stop) or form in AUXILIARIES) and form not in WHEN
+            pointed = form in ("itu", "ini") and not self._ends_apposition(stop + 1)
+            if (cue == "prep" and (verb or pointed or self._cue(stop))) or (verb and not self._cue(stop)):
+                return (
+                    None  # "Menurut Wiryo, pelatih itu kecewa.", "Kemarin, kata Wiryo, hakim menunda sidang."
+                )
+        if row is not None and row.kind == "people" and cue != "said":
             closed = (
                 stop >= n
                 or self.forms[stop] in ",.)("

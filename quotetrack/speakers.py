@@ -27,6 +27,7 @@ from quotetrack.lexicon.groups import (
     FORENAMES,
     NAMING,
     OBJECT_MARKS,
+    SAID_OF,
     STATEMENTS,
     SUBORDINATING,
 )
@@ -336,6 +337,14 @@ class _Resolver:
         """Whom *mereka* stands for: the last body, people or pair that opens one of the sentences before."""
         for sentence in range(here, max(here - 1 - NARRATED, -1), -1):
             named = [k for k in self._by_sentence.get(sentence, ()) if self.candidates[k].span.start < limit]
+            agents = [k for k in named if self._agent(k)]
+            if sentence == here:
+                named = [k for k in named if k not in agents]  # "Ketika ditangkap polisi, mereka …"
+            else:
+                agents = [
+                    k for k in agents if self.candidates[k].kind == "people" and self.candidates[k].plural
+                ]
+                named = [*agents, *named]  # "Rencana wali kota ditolak para pedagang. Mereka …"
             for k in named:
                 c = self.candidates[k]
                 if c.kind in ("organisation", "collective") or (c.kind == "people" and c.plural):
@@ -346,6 +355,11 @@ class _Resolver:
                     if len(pair) == 2 and pair[0] is not pair[1]:
                         return pair
         return []
+
+    def _agent(self, k: int) -> bool:
+        """Whether a passive verb stands before a candidate."""
+        i = self.candidates[k].first - 1
+        return i >= 0 and (self.words.forms[i] == "oleh" or _PASSIVE.match(self.words.forms[i]) is not None)
 
     def _titled(self, k: int, c: Candidate, sentence: int) -> _Identity:
         """The person whose title stands alone here."""
@@ -679,10 +693,10 @@ class _Resolver:
             i = c.first - 1
             if i >= first and forms[i] in OBJECT_MARKS:
                 continue
-            verb = i - (forms[i] == "oleh")
+            agent = forms[i] == "oleh" and forms[i - 1] in SAID_OF
             if (
-                verb > first
-                and _PASSIVE.match(forms[verb])
+                i > first
+                and (agent or _PASSIVE.match(forms[i]))
                 and forms[c.last : c.last + 1] in ((".",), (",",))
             ):
                 return k  # "Saran itu disetujui oleh Budi."

@@ -11,7 +11,7 @@ ADVERBS = frozenset(
     pernah tetap lagi sebelumnya selanjutnya sembari pula kerap sering sudah telah hanya secara
     tegas singkat lebih jauh lanjut terang terus-terang blak-blakan gamblang ikut akan justru malah
     memang sekadar buru-buru tersenyum santai berulang kali dengan lugas kini saja jelas lantang
-    misalnya mantap panjang lebar banyak optimistis serius ketus spontan resmi
+    awalnya semula misalnya mantap panjang lebar banyak optimistis serius ketus spontan resmi
     """.split()
 )
 
@@ -375,3 +375,11 @@ CONTRACTED_BODIES = {  # the ministries are opened by rule
     "polres": "kepolisian resor",
     "polsek": "kepolisian sektor",
 }
+
+SAID_OF = frozenset(  # passive verbs of saying and judging: whoever does it may speak next
+    """
+    dipuji didukung dibenarkan dibela disetujui diamini disampaikan diungkapkan dikatakan ditegaskan
+    diapresiasi dikecam dikritik ditolak dibantah disambut ditanggapi diakui diusulkan diminta
+    dikeluhkan tersampaikan
+    """.split()
+)
