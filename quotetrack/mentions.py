@@ -30,6 +30,7 @@ from quotetrack.lexicon.groups import (
     GIVEN_NAMES,
     HEADS_OF,
     HOLY,
+    LATE,
     MERE_PEOPLE,
     MINISTERS,
     NAME_PARTS,
@@ -1018,6 +1019,8 @@ class _Finder:
         name = self._unglued(words.span(first, last), last - 1)
         relation = self._relation_before(first)
         if relation is not None and self._relational(relation):
+            pointed = self._is(last, "itu") or self._is(last, "ini") or self._is(last, "tersebut")
+            last += pointed
             span = words.span(relation, last)  # "istri Budi" is not Budi
             head = self.titles.get(relation)
             assert head is not None
@@ -1028,6 +1031,7 @@ class _Finder:
                 span=span,
                 source=span,
                 head=head[0].form,
+                definite=pointed,
                 gender=None if head[0].gender == "-" else head[0].gender,  # type: ignore[arg-type]
             )
         begin, before = self._title_before(first)
@@ -1514,6 +1518,8 @@ class _Finder:
 
     def _relation_before(self, start: int) -> int | None:
         """The opening of *kuasa hukum* or *istri* right before the name at word `start`."""
+        if start and self.forms[start - 1] in LATE:
+            start -= 1  # "adik mendiang Budi"
         for n in (2, 1):
             k = start - n
             if k >= 0 and all(self.open[k:start]):
@@ -1690,7 +1696,7 @@ class _Finder:
                 title = self._title_after(skip)
                 if title is not None:
                     titles.append(title[0])
-                    end = title[1]
+                    end = title[1] + (form == "yang" and self._is(title[1], "itu"))
             break
         return end, titles, aliases
 
@@ -1815,7 +1821,7 @@ class _Finder:
             if form == "lalu" and self._is(i + 1, "lintas"):
                 i += 2
                 continue
-            if not capital and (form in STOPS or self._cue(i) or self._verb(i)):
+            if not capital and (form in STOPS or self._cue(i) or (self._verb(i) and not self._looks(i))):
                 break
             if form in STOPS and form not in ("antara",) and self.label[i] is None:
                 break
@@ -1959,6 +1965,14 @@ class _Finder:
             and i < first + found[1]
             and self.forms[i] in ("sekolah", "kantor", "tim", "rukun", "kelompok")
         )
+
+    def _looks(self, i: int) -> bool:
+        """Whether word `i` says how somebody looks who is pointed at: *perempuan berkacamata ini*."""
+        if not self.forms[i].startswith("ber"):
+            return False
+        behind = self.forms[i + 1 : i + 4]
+        place = next((k for k, form in enumerate(behind) if form in DETERMINERS), None)
+        return place is not None and all(form.isalnum() and form not in STOPS for form in behind[:place])
 
     def _called_within(self, first: int, last: int) -> tuple[str, ...]:
         """The nickname in a relative clause: *pria [yang akrab disapa Iwan] itu*."""

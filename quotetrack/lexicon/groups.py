@@ -383,3 +383,5 @@ SAID_OF = frozenset(  # passive verbs of saying and judging: whoever does it may
     dikeluhkan tersampaikan
     """.split()
 )
+
+LATE = frozenset("mendiang almarhum almarhumah".split())
