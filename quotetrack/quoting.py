@@ -28,6 +28,7 @@ _SENTENCE_END = regex.compile(r"[.!?]\s++")
 LOST = 6.0  # a mark without a partner
 INCHES = 0.8  # a mark behind a digit that is no quotation mark
 REOPENED = 1.0  # a mark that opens the next paragraph of a quotation still open
+LONGEST_NESTED = 80  # characters between two marks within a pair of the same ones
 LONGEST_SINGLE = 600  # characters between two single marks
 
 
@@ -62,12 +63,14 @@ def quoted(text: str, folded: str | None = None, breaks: Sequence[Span] | None =
     breaks = paragraphs(text) if breaks is None else breaks
     within = _other_doubles(text)
     doubles = _paired(text, folded, breaks, {edge for q in within for edge in (q.start, q.end - 1)})
+    doubles, nested = _straightened(text, doubles)
     bounds = [edge for q in doubles for edge in q.inner]
     inner = [
         Quoted(span=span, inner=_bare(text, Span(span.start + 1, span.end - 1)))
         for span in within
         if not _between(bounds, span.start, span.end)
     ]
+    inner += nested
     bounds = sorted([*bounds, *(edge for q in inner for edge in q.inner)])
     return _nested(doubles, [*inner, *_singles(folded, breaks, bounds)])
 
@@ -125,6 +128,38 @@ def apart(
         kept.append(piece)
     found = (outer.get(k, q) for k, q in enumerate(stretches))
     return [q for q in found if not covers(kept, q.span.start)], kept
+
+
+def _straightened(text: str, doubles: Sequence[Quoted]) -> tuple[list[Quoted], list[Quoted]]:
+    """The stretches, and those nested in one with the same marks: *"Dia bilang "ya" kemarin," kata Budi*.
+
+    Paired in turn, the second mark seems to close behind a blank, and the third to open before one.
+    """
+    outer: list[Quoted] = []
+    nested: list[Quoted] = []
+    for q in doubles:
+        before = outer[-1] if outer else q
+        between = text[before.span.end : q.span.start]
+        if (
+            before is not q
+            and before.missing is None
+            and q.missing is None
+            and not q.continues
+            and text[before.span.end - 2].isspace()
+            and text[q.span.start + 1].isspace()
+            and 0 < len(between) <= LONGEST_NESTED
+            and between[0].isalnum()
+            and not between[-1].isspace()
+            and "\n" not in between
+        ):
+            within = Span(before.span.end, q.span.start)
+            nested.append(Quoted(span=Span(within.start - 1, within.end + 1), inner=within))
+            outer[-1] = evolve(
+                before, span=Span(before.span.start, q.span.end), inner=Span(before.inner.start, q.inner.end)
+            )
+        else:
+            outer.append(q)
+    return outer, nested
 
 
 def _cut(text: str, q: Quoted, span: Span) -> Quoted:
