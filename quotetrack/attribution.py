@@ -21,6 +21,7 @@ from quotetrack.lexicon.groups import (
     BUTTON_BY,
     COMPLEMENTISERS,
     CONNECTIVES,
+    CONTRASTS,
     MADE_BY,
     MOMENTS,
     NAMED_BY,
@@ -370,6 +371,9 @@ _PREDICATE = regex.compile(  # a verb, or a word that stands before or for one
     r"|lebih(?! dari)|naik|turun|tumbuh|surplus|defisit|tewas|meninggal|luka|rusak|hilang|positif|sembuh"
     r"|mulai|punya|bisa|dapat|kembali|masuk|keluar|datang|pergi|pulang)\b"
 )
+_JUDGED = regex.compile(
+    rf"(?<!yang ){_PREDICATE.pattern}|\b(?:baik|buruk|bagus|jelek|lemah|kuat)\b"
+)
 _RECORDED = regex.compile(  # a clause, with its verb in front of the first comma or behind words of time
     rf"(?!(?:(?:rata-rata|akurasi|debut|prestasi|waktu) |[\d.,+]+ (?:gol|assist|poin|umpan)))"
     rf"(?:(?:hingga|pada|dalam|selama|sejak|saat|per|di|dari|untuk|meski|jika|sepanjang|bahwa)\b[^,]*+,)?"
@@ -539,6 +543,8 @@ class Shaper:
                 letter = self._first_letter(form, i, last)
             else:
                 letter = _word_letter(form)
+                if letter == "w" and letters[-1:] == [","] and form in CONTRASTS:
+                    letter = "k"
                 if letter == "w" and letters[-1:] == ["Q"] and self._closes(i):
                     letter, thing = self._by_place(i, last) or (letter, None)
             letters.append(letter)
@@ -635,6 +641,8 @@ class Shaper:
         row, n = found
         if row.shape == "pseudo" and n == 2 and self.words.capitals[i + 1] and not self.words.capitals[i]:
             row, n = self.lexicon.cues.find(self.words.forms[i : i + 1], 0) or found  # "kata Sandi"
+        if row.form == "menilai kinerja" and self._judged(i + n, sentence.last):
+            row, n = self.lexicon.cues.find(self.words.forms[i : i + 1], 0) or found
         if row.form == "berdasarkan":
             if i != sentence.first or not self._report_at(i + 1):
                 return None
@@ -649,6 +657,11 @@ class Shaper:
         if letter == "V" and row.form in _INTRANSITIVE:
             letter = self._merely_said(i, sentence.last)
         return (letter, row, i + n) if letter else None
+
+    def _judged(self, i: int, last: int) -> bool:
+        """Whether it says from word `i` on how something is: *menilai kinerja | bupati baik*."""
+        words = self.words
+        return i < last and _JUDGED.search(words.folded, words.starts[i], words.ends[last - 1]) is not None
 
     def _merely_said(self, i: int, last: int) -> str:
         """The letter of *berkata* at word `i`: what follows is said, or tells how it is said."""

@@ -165,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "inverted-phrase",
         "direct",
-        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?|[wD]{1,3}C|w[DT]|~w)(?=[.,zhtxyidl]|$)",
+        r"(?P<content>[Qqr]),?[sad]*(?P<cue>K)(?P<source>[wLe]{1,6}?|[wD]{1,3}C|w[DT]|~w)(?=[.,zhtxyidls]|$)",
         '"[content:Kami siap,]" [cue:kata] [source:penjaga loket].',
         '"Kami siap," kata Wiryo Santosa.',
     ),
@@ -274,7 +274,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut",
         "indirect",
-        r"OPENING(?P<cue>P)(?P<source>SOURCE)(?:y[^,|QqrVKN]{1,8}?,|(?:zt+|(?<=D)z[wt]{1,3})x?,)?,?(?P<content>[^|]+?)END",
+        r"OPENING(?P<cue>P)(?P<source>SOURCE)(?!(?<=D)w,)(?:y[^,|QqrVKN]{1,8}?,|(?:zt+|(?<=D)z[wt]{1,3})x?,)?,?(?P<content>[^|]+?)END",
         "[cue:Menurut] [source:Wiryo Santosa] [content:sawah di desa itu kering].",
         "Menurut rencana, sawah itu dijual.",
     ),
@@ -304,7 +304,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut-last",
         "indirect",
-        r"^(?P<content>[^|]+?),?s?(?P<cue>P)(?:D,(?P<source>M)|(?P<source>SOURCE))TAILEND",
+        r"^(?P<content>(?!O)[^|]+?),?s?(?P<cue>P)(?:D,(?P<source>M)|(?P<source>SOURCE)|(?P<source>w?D(?:[oe]C)?)(?=[zt.!?~-]|$))TAILEND",
         "[content:Sawah itu kering sejak Juli], [cue:menurut] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),
@@ -400,7 +400,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "verb",
         "indirect",
-        r"(?:(?P<source>SOURCE)(?:GAP|FAR)|(?P<source>M),?y[^VvmK|Qqr,]{1,12}?(?:,M,|M(?=V)))(?:(?P<cue>V)TOSAID|(?P<cue>v)(?=[,B])TOSAID)(?:(?=,?dV)|END)",
+        r"(?:(?P<source>SOURCE)(?:GAP|FAR)|(?P<source>M),?y[^VvmK|Qqr,]{1,12}?(?:,M,|M(?=V)))(?:(?P<cue>V)TOSAID|(?P<cue>v)(?=[,B])TOSAID)(?:(?=,?dV|,[dk][MTCD][axt]*V)|END)",
         "[source:Wiryo Santosa] [cue:mengatakan] bahwa [content:sawah itu kering sejak Juli].",
         "Wiryo Santosa membeli sawah itu sejak Juli.",
     ),
