@@ -371,9 +371,7 @@ _PREDICATE = regex.compile(  # a verb, or a word that stands before or for one
     r"|lebih(?! dari)|naik|turun|tumbuh|surplus|defisit|tewas|meninggal|luka|rusak|hilang|positif|sembuh"
     r"|mulai|punya|bisa|dapat|kembali|masuk|keluar|datang|pergi|pulang)\b"
 )
-_JUDGED = regex.compile(
-    rf"(?<!yang ){_PREDICATE.pattern}|\b(?:baik|buruk|bagus|jelek|lemah|kuat)\b"
-)
+_JUDGED = regex.compile(rf"(?<!yang ){_PREDICATE.pattern}|\b(?:baik|buruk|bagus|jelek|lemah|kuat)\b")
 _RECORDED = regex.compile(  # a clause, with its verb in front of the first comma or behind words of time
     rf"(?!(?:(?:rata-rata|akurasi|debut|prestasi|waktu) |[\d.,+]+ (?:gol|assist|poin|umpan)))"
     rf"(?:(?:hingga|pada|dalam|selama|sejak|saat|per|di|dari|untuk|meski|jika|sepanjang|bahwa)\b[^,]*+,)?"
