@@ -52,6 +52,10 @@ _GLUED = (
     regex.compile(
         r"\b(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\K(?=\p{Ll}{4})"
     ),
+    regex.compile(
+        r"\b(?!Mendalam\b)(?:\p{Lu}{2,}|\p{Lu}\p{L}{3,24})\K"
+        r"(?=(?:untuk|dengan|dalam|juga|telah|tidak|harus|merupakan|dikabarkan|dilaporkan)\b)"
+    ),
     regex.compile(r"[\"”“]\s?(?:kata|ujar|tutur|ucap)\K(?=(?!nya|kan)\p{Ll}{5,})"),
 )
 _SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)++"
