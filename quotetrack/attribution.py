@@ -649,8 +649,13 @@ class Shaper:
             if found is None:
                 return None
             row, n = found  # "menurut pernyataan itu"
-        if row.shape == "pseudo":
-            return "w", None, i + n
+        if row.shape == "pseudo" or (
+            row.shape == "outlet"
+            and self.words.forms[i - 1 : i] == ("yang",)
+            and n > 1
+            and row.form.startswith("me")
+        ):
+            return "w", None, i + n  # "standar yang mengacu pada ISO"
         letter = self._cue_letter(row, i, i == sentence.first)
         if letter == "V" and row.form in _INTRANSITIVE:
             letter = self._merely_said(i, sentence.last)
@@ -837,7 +842,7 @@ def _word_letter(form: str) -> str:
     letter = _LETTERS.get(form)
     if letter is not None:
         return letter
-    return "w" if form[0].isalnum() else "~"
+    return "w" if form[0].isalnum() or form in "%°" else "~"
 
 
 _LETTERS: dict[str, str] = {}

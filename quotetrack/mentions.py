@@ -33,6 +33,7 @@ from quotetrack.lexicon.groups import (
     LATE,
     MERE_PEOPLE,
     MINISTERS,
+    MOMENTS,
     NAME_PARTS,
     NAMED_AFTER,
     NICKNAMED,
@@ -1818,6 +1819,12 @@ class _Finder:
             if (form == "pada" and i + 1 < n and self.label[i + 1] == "ORG") or self._abbreviated(i):
                 i += 1
                 continue
+            if (
+                form in MOMENTS
+                and i + 1 < n
+                and (self.forms[i + 1] in TIME or self.forms[i + 1] in DETERMINERS)
+            ):
+                break  # "para pejabat hari Rabu"
             if form == "lalu" and self._is(i + 1, "lintas"):
                 i += 2
                 continue
