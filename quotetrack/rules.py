@@ -304,7 +304,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "menurut-last",
         "indirect",
-        r"^(?P<content>(?!O)[^|]+?),?s?(?P<cue>P)(?:D,(?P<source>M)|(?P<source>SOURCE)|(?P<source>w?D(?:[oe]C)?)(?=[zt.!?~-]|$))TAILEND",
+        r"^(?P<content>(?!O)[^|]+?)(?<![Vv],?),?s?(?P<cue>P)(?:D,(?P<source>M)|(?P<source>SOURCE)|(?P<source>w?D(?:[oe]C)?)(?=[zt.!?~-]|$))TAILEND",
         "[content:Sawah itu kering sejak Juli], [cue:menurut] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),
