@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 
 import regex
@@ -604,12 +605,17 @@ class _Finder:
 
     def _goes_elsewhere(self, i: int) -> bool:
         """Whether word `i` follows the word before it elsewhere too, but with another word behind it."""
-        pair, behind = self.forms[i - 1 : i + 1], self.forms[i + 1]
-        return any(
-            self.forms[k : k + 2] == pair and self.forms[k + 2 : k + 3] != (behind,)
-            for k in range(len(self.forms) - 1)
-            if self.forms[k] == pair[0]
-        )
+        return len(self._behind[self.forms[i - 1 : i + 1]]) > 1
+
+    @cached_property
+    def _behind(self) -> dict[tuple[str, ...], set[str]]:
+        """The words behind each two names that stand side by side."""
+        behind: dict[tuple[str, ...], set[str]] = {}
+        for i in self.name_places:
+            if i and self.name_word[i - 1]:
+                pair = self.forms[i - 1 : i + 1]
+                behind.setdefault(pair, set()).update(self.forms[i + 1 : i + 2] or ("",))
+        return behind
 
     def _cut(self, first: int, start: int, last: int) -> None:
         """Makes the name from word `first` to `last` one that opens at `start`."""
