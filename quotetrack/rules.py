@@ -407,7 +407,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "next-verb",
         "indirect",
-        r"(?P<source>SOURCE)[^|]+?d[axt]*(?P<cue>V)TOSAID(?:(?=,?dV)|END)",
+        r"(?:(?P<source>SOURCE)[^|]+?d[axt]*|(?:OPENING|K)(?P<source>SOURCE)[^|QqrKN]*?,[kh](?=VB))"
+        r"(?P<cue>V)TOSAID(?:(?=,?dV)|END)",
         "[source:Wiryo Santosa] datang terlambat dan [cue:mengatakan] bahwa [content:sawah itu kering].",
         "Wiryo Santosa datang terlambat dan membeli sawah itu.",
     ),
