@@ -605,14 +605,14 @@ class _Finder:
 
     def _goes_elsewhere(self, i: int) -> bool:
         """Whether word `i` follows the word before it elsewhere too, but with another word behind it."""
-        return len(self._behind[self.forms[i - 1 : i + 1]]) > 1
+        return len(self._behind.get(self.forms[i - 1 : i + 1], ())) > 1
 
     @cached_property
     def _behind(self) -> dict[tuple[str, ...], set[str]]:
-        """The words behind each two names that stand side by side."""
+        """The words behind each two capitalised words that stand side by side."""
         behind: dict[tuple[str, ...], set[str]] = {}
-        for i in self.name_places:
-            if i and self.name_word[i - 1]:
+        for i in range(1, len(self.forms)):
+            if self.words.capitals[i] and self.words.capitals[i - 1]:
                 pair = self.forms[i - 1 : i + 1]
                 behind.setdefault(pair, set()).update(self.forms[i + 1 : i + 2] or ("",))
         return behind

@@ -143,6 +143,9 @@ def corrected(marked: str) -> list[tuple[str | None, str]]:
         # the end of an organisation taken into the name, which the article has elsewhere too
         ("Ketua Serikat Pekerja [ORG Hotel Melur] [PER Satu Wiryo] hadir. Kamar Hotel Melur Satu penuh.",
          [("Wiryo", "Ketua Serikat Pekerja Hotel Melur Satu")]),
+        ("Ketua [ORG Hotel Melur] [PER Satu-Dua Wiryo] hadir. Kamar Hotel Melur Satu-Dua penuh.",
+         [("Wiryo", "Ketua Hotel Melur Satu-Dua")]),
+        ("Ketua [ORG Hotel Melur] [PER Jean-Paul Wiryo] hadir.", [("Jean-Paul Wiryo", "Ketua Hotel Melur")]),
         ("[ORG Tehku] laris. Kata pendiri [PER Tehku Wiryo Santosa], laku.",
          [("Wiryo Santosa", "pendiri Tehku")]),
         ("[ORG Siti] laris. [PER Siti] ada. Kata pendiri [PER Siti Badriah], laku.",
