@@ -633,19 +633,19 @@ class Shaper:
         found: tuple[CueRow, int] | None = self.cues[i]
         if found is not None and found[0].shape == "pseudo" and self._people_from(i + 1, i + found[1]):
             # "kata orang nomor satu di Sragen itu"
-            found = self.lexicon.cues.find(self.words.forms[i : i + 1], 0)
+            found = self._alone(i)
         if found is None or i + found[1] > sentence.last:
             return None
         row, n = found
         if row.shape == "pseudo" and n == 2 and self.words.capitals[i + 1] and not self.words.capitals[i]:
-            row, n = self.lexicon.cues.find(self.words.forms[i : i + 1], 0) or found  # "kata Sandi"
+            row, n = self._alone(i) or found  # "kata Sandi"
         if row.form == "menilai kinerja" and self._judged(i + n, sentence.last):
-            row, n = self.lexicon.cues.find(self.words.forms[i : i + 1], 0) or found
+            row, n = self._alone(i) or found
         if row.form == "berdasarkan":
             if i != sentence.first or not self._report_at(i + 1):
                 return None
         elif row.shape == "prep" and n > 1 and self.words.forms[i + n : i + n + 1] in _THIS_ONE:
-            found = self.lexicon.cues.find(self.words.forms[i : i + 1], 0)
+            found = self._alone(i)
             if found is None:
                 return None
             row, n = found  # "menurut pernyataan itu"
@@ -660,6 +660,10 @@ class Shaper:
         if letter == "V" and row.form in _INTRANSITIVE:
             letter = self._merely_said(i, sentence.last)
         return (letter, row, i + n) if letter else None
+
+    def _alone(self, i: int) -> tuple[CueRow, int] | None:
+        """The row of word `i` as a cue by itself, where it opens a phrase of several words."""
+        return self.lexicon.cues.find(self.words.forms[i : i + 1], 0)
 
     def _judged(self, i: int, last: int) -> bool:
         """Whether it says from word `i` on how something is: *menilai kinerja | bupati baik*."""

@@ -62,7 +62,7 @@ from quotetrack.lexicon.groups import (
 )
 from quotetrack.lexicon.tables import Found, TitleRow
 from quotetrack.model import Span
-from quotetrack.ner import Entity
+from quotetrack.ner import Entity, Label
 from quotetrack.text import Words, outside
 
 CandidateKind = Literal[
@@ -287,46 +287,33 @@ class _Finder:
         What stands before a rank is no name but the place of an office: *Danramil [Oebobo Letda Inf Rusmin]*.
         """
         n = len(self.forms)
-        persons = [e for e in entities if e.label == "PER"]
-        subjects = {self.words.at(e.span.start): min(self.words.at(e.span.end - 1) + 1, n) for e in persons}
-        named = Counter(form for first, last in subjects.items() for form in self.forms[first:last])
         spans = [
-            (self.words.at(e.span.start), self.words.at(e.span.end - 1)) for e in entities if e.label != "PER"
+            (self.words.at(e.span.start), min(self.words.at(e.span.end - 1) + 1, n), e.label)
+            for e in entities
         ]
-        placed = {form for first, last in spans for form in self.forms[first : last + 1]}
+        subjects = {first: last for first, last, label in spans if label == "PER"}
+        bodies = [(first, last) for first, last, label in spans if label != "PER"]
+        named = Counter(form for first, last in subjects.items() for form in self.forms[first:last])
+        placed = {form for first, last in bodies for form in self.forms[first:last]}
         placed -= {  # "Samosir" of "Wiryo Samosir"
             form
             for first, last in subjects.items()
             if last - first > 1 and not (first and self.forms[first - 1] in OFFICES_OF_PLACES)
             for form in self.forms[first:last]
         }
-        for _, last in spans:
-            close = self._closing(last + 1) if self._is(last + 1, "(") else None
-            if close is not None and last + 2 < close < last + 6 and self.name_word[last + 2]:
-                self.short.add(self.forms[last + 2 : close])
-        for entity in entities:
-            first, last = self.words.at(entity.span.start), min(self.words.at(entity.span.end - 1) + 1, n)
+        for _, last in bodies:
+            close = self._closing(last) if self._is(last, "(") else None
+            if close is not None and last + 1 < close < last + 5 and self.name_word[last + 1]:
+                self.short.add(self.forms[last + 1 : close])
+        for first, last, label in spans:
             if first >= n or not self.open[first]:
                 continue
-            label = entity.label
             cue = self.cues.get(first)
             if cue is not None and cue[0].shape == "nya" and first + cue[1] == last:
                 continue
-            if label == "PER" and (self._is(first - 1, "paslon") or self._named_place(first, last, placed)):
-                label = "LOC"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
             if self._portfolio(first, last):
                 continue
-            if label == "PER" and self._names_body(first, last, subjects):
-                label = "ORG"  # "Direktur RSIA [Melati Indah], dr. Wiryo, …"
-            if label != "PER" and self._addressed(first, last):
-                label = "PER"  # "[Bpk Wiryo]", "[Bhayangkara Satu Wiryo]"
-            if label == "PER" and self.forms[first:last] in self.short:
-                label = "ORG"
-            listed = (
-                first > 1 and last == first + 1 and self.forms[first - 1] == "," and first - 2 not in subjects
-            )
-            if label == "PER" and listed and self._upper(first) and self._upper(first - 2):
-                label = "ORG"  # "organisasi seperti BEM, [SA], dan HIMA"
+            label = self._told(first, last, label, subjects, placed)
             if label != "PER":
                 if first - 1 in self.in_row and self.touching[first] and not self._institution(first, last):
                     label = "PER"  # behind "dr." or "Letkol Inf" stands a person
@@ -346,6 +333,31 @@ class _Finder:
                     first = self.row_end[first]
             if first < last:
                 yield first, last, label
+
+    def _told(
+        self, first: int, last: int, label: Label, subjects: Mapping[int, int], placed: Container[str]
+    ) -> Label:
+        """The label of an entity, put right by the words in it and beside it."""
+        if label == "PER" and (self._is(first - 1, "paslon") or self._named_place(first, last, placed)):
+            label = "LOC"  # "Ketua Tim Pemenangan Paslon [Budi-Siti], Wiryo Santosa"
+        if label == "PER" and self._names_body(first, last, subjects):
+            label = "ORG"  # "Direktur RSIA [Melati Indah], dr. Wiryo, …"
+        if label != "PER" and self._addressed(first, last):
+            label = "PER"  # "[Bpk Wiryo]", "[Bhayangkara Satu Wiryo]"
+        if label == "PER" and (self.forms[first:last] in self.short or self._listed(first, last, subjects)):
+            label = "ORG"
+        return label
+
+    def _listed(self, first: int, last: int, subjects: Mapping[int, int]) -> bool:
+        """Whether the word is one of several short forms: *organisasi seperti BEM, [SA], dan HIMA*."""
+        return (
+            first > 1
+            and last == first + 1
+            and self.forms[first - 1] == ","
+            and first - 2 not in subjects
+            and self._upper(first)
+            and self._upper(first - 2)
+        )
 
     def _named_place(self, first: int, last: int, placed: Container[str]) -> bool:
         """Whether a supposed name is a place, of an office (*Ketua KPU [Sleman]*) or one elsewhere too."""
@@ -546,10 +558,10 @@ class _Finder:
         lone = {self.forms[f] for f, e in self.entity_end.items() if e == f + 1 and self.label[f] == "PER"}
         names = {self.forms[f:e] for f, e in self.entity_end.items() if self.label[f] == "PER"}
         located = {self.forms[i] for i in places}
-        bodies = {self.forms[i] for first, last in self._others for i in range(first, last)} | ENDS_OF_BODIES
         opening = Counter(self.forms[first] for first, _ in self._others)
         opening.subtract(self.forms[f] for f, e in self.entity_end.items() if e == f + 1)
         bodied = {i for first, last in self._others for i in range(first, last)}
+        bodies = {self.forms[i] for i in bodied} | ENDS_OF_BODIES
         uses = Counter(self.forms[i] for f, e in self.entity_end.items() if e > f + 1 for i in range(f, e))
         for first, last in list(self.entity_end.items()):
             if self.label[first] != "PER" or last - first < 2:
@@ -567,9 +579,7 @@ class _Finder:
                 continue
             wants = head is not None and self._wants_place(head, first)
             if wants and last - first > 2 and self.forms[first + 1 : last] in names:
-                self._cut(
-                    first, first + 1, last
-                )  # "Bupati [Siak Wiryo Santosa]", and "Wiryo Santosa" elsewhere
+                self._cut(first, first + 1, last)  # "Bupati [Siak Wiryo Budi]", "Wiryo Budi" elsewhere
                 continue
             place = self.lexicon.places.find(self.forms, first) if head is not None else None
             if (
@@ -1724,10 +1734,7 @@ class _Finder:
         found = self.cues.get(i - 1)
         if found is None or not self._cue(i - 1):
             return None
-        return "said" if found[0].shape == "root" and self._is_mark(i - 2) else found[0].shape
-
-    def _is_mark(self, i: int) -> bool:
-        return i >= 0 and self.forms[i] == '"'
+        return "said" if found[0].shape == "root" and self.forms[i - 2 : i - 1] == ('"',) else found[0].shape
 
     def _title_after(self, i: int, titled: bool = True, cue: str | None = None) -> tuple[Title, int] | None:
         """A title that opens at word `i`, behind a name, and the word where it ends.
@@ -1766,9 +1773,7 @@ class _Finder:
             verb = (self._verb(stop) or form in AUXILIARIES) and form not in WHEN
             pointed = form in ("itu", "ini") and not self._ends_apposition(stop + 1)
             if (cue == "prep" and (verb or pointed or self._cue(stop))) or (verb and not self._cue(stop)):
-                return (
-                    None  # "Menurut Wiryo, pelatih itu kecewa.", "Kemarin, kata Wiryo, hakim menunda sidang."
-                )
+                return None  # "Menurut Wiryo, pelatih itu kecewa.", "Tadi, kata Wiryo, hakim menunda."
         if row is not None and row.kind == "people" and cue != "said":
             closed = (
                 stop >= n

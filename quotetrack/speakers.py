@@ -609,9 +609,8 @@ class _Resolver:
         while opening > 0 and not self.sentences[opening].opens_paragraph:
             opening -= 1
         beside = here - opening <= TOGETHER
-        reported = (
-            self.turn is not None and self.turn.kind == "document"
-        )  # "Dikutip dari Antara, Budi lahir di …"
+        # in "Dikutip dari Antara, Budi lahir di …" the outlet has the turn, but Budi is the subject
+        reported = self.turn is not None and self.turn.kind == "document"
         for s in range(here - 1, max(self.turn_sentence - reported, here - 1 - NARRATED), -1):
             subject = self._subject(s, None)
             if (
