@@ -263,7 +263,7 @@ def recognize(texts: Sequence[str], tagger: Tags) -> list[list[Entity]]:
     """
     import torch
 
-    spans = [tokens(text) for text in texts]
+    spans = [[match.span() for match in _TOKEN.finditer(text)] for text in texts]
     words = [[form(text[a:b]) for a, b in where] for text, where in zip(texts, spans, strict=True)]
     cuts = [(i, a, b) for i, row in enumerate(words) for a, b in pieces(row)]
     cuts.sort(key=lambda cut: (cut[1] - cut[2], cut))
@@ -279,14 +279,14 @@ def recognize(texts: Sequence[str], tagger: Tags) -> list[list[Entity]]:
     return found
 
 
-def _entities(tags: Sequence[str], spans: Sequence[Span]) -> Iterator[Entity]:
+def _entities(tags: Sequence[str], spans: Sequence[tuple[int, int]]) -> Iterator[Entity]:
     """The entities that a row of BIOES tags means; wrong rows (an I without a B) are read kindly."""
     start, label = 0, None
     for number, tag in enumerate([*tags, "O"]):
         mark, _, name = tag.partition("-")
         if label is not None and (mark in "OBS" or name != label):
             if label in _LABELS:
-                yield Entity(span=Span(spans[start].start, spans[number - 1].end), label=_LABELS[label])
+                yield Entity(span=Span(spans[start][0], spans[number - 1][1]), label=_LABELS[label])
             label = None
         if label is None and mark != "O":
             start, label = number, name

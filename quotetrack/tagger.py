@@ -14,6 +14,7 @@ from stanza.models.ner.trainer import Trainer
 from torch import Tensor
 
 _WORDS_REMEMBERED = 30_000
+_BYTE = 127  # the largest whole number that a byte with a sign holds either way
 
 
 class Trained(Trainer):  # type: ignore[misc]
@@ -26,12 +27,58 @@ class Trained(Trainer):  # type: ignore[misc]
         self.load(str(model), Pretrain(str(vectors)), {})
 
 
+def _in_bytes(numbers: Tensor, dim: int) -> tuple[Tensor, Tensor]:
+    """The numbers as whole ones from -127 to 127, and the scale of each row or column, along `dim`."""
+    scale = numbers.abs().amax(dim, keepdim=True).clamp(min=1e-12) / _BYTE
+    return (numbers / scale).round().to(torch.int8), scale
+
+
+def _multiplies_bytes() -> bool:
+    """Whether torch multiplies matrices of bytes quickly here, and without a sum that overflows."""
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    most = torch.full((16, 16), _BYTE, dtype=torch.int8)
+    both = torch.cat([most, -most])
+    return torch.equal(torch._int_mm(both, most).float(), both.float() @ most.float())
+
+
+class _Weights:
+    """Weights in bytes, with a scale for each column.
+
+    Sums of products of bytes are whole numbers (exact in float32 too, for up to 1,040 rows), so what they
+    give does not depend on the machine or on the batch.
+    """
+
+    def __init__(self, weights: Tensor) -> None:
+        self._bytes, scale = _in_bytes(weights, 0)
+        self.scale = scale[0]
+        self._quick = _multiplies_bytes()
+        if not self._quick:
+            self._bytes = self._bytes.float()
+        self._room = torch.empty(0, len(self.scale), dtype=torch.int32 if self._quick else torch.float32)
+
+    def times(self, rows: Tensor) -> Tensor:
+        """The product of `rows` of bytes with the weights, not yet scaled; the next call overwrites it."""
+        self._room = _room(self._room, len(rows))
+        if self._quick:
+            return torch._int_mm(rows, self._bytes, out=self._room[: len(rows)])
+        return torch.mm(rows.float(), self._bytes, out=self._room[: len(rows)])
+
+
+def _room(kept: Tensor, rows: int) -> Tensor:
+    """The tensor kept, or a longer one: to write to the same memory again is faster than to ask for new."""
+    return kept if len(kept) >= rows else kept.new_empty(rows, kept.shape[1])
+
+
 class Tagger:
     """What `stanza.models.ner.trainer.Trainer.predict` does, for plain models and one batch at a time.
 
     What depends on the word alone is computed once for each different word: its letters when it is
     new to the process, its share of the recurrent layer's gates once in a batch. The two directions
-    run in one loop, and the best rows of tags are searched for in the whole batch at once.
+    run in one loop, and the best rows of tags are searched for in the whole batch at once. The large
+    products are of bytes: weights with a scale for each column (Jacob et al. 2018, "Quantization and
+    Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference"), words with one of their
+    own, and states, which lie between -1 and 1.
     """
 
     @staticmethod
@@ -49,27 +96,31 @@ class Tagger:
 
     def __init__(self, trainer: Any) -> None:
         self._trainer, self._model = trainer, trainer.model.eval()
-        self._lower = trainer.args.get("lowercase", True)
         self._letters = str.lower if trainer.args.get("char_lowercase") else str
         lstm = self._model.taggerlstm.lstm
         size = self._size = lstm.hidden_size
-        # torch's gates are input, forget, cell, output; with the cell last, the others are one sigmoid
+        # torch's gates are input, forget, cell, output; with the cell last and doubled, all are one
+        # sigmoid, because tanh(x) = 2 * sigmoid(2 * x) - 1
         gates = torch.arange(4 * size).view(4, size)[[0, 1, 3, 2]].view(-1)
-        ways = ("l0", "l0_reverse")
-        self._inner = torch.stack([getattr(lstm, f"weight_hh_{way}")[gates].T for way in ways]).contiguous()
-        outer = torch.stack([getattr(lstm, f"weight_ih_{way}")[gates] for way in ways])
-        bias_ih, bias_hh = (
-            torch.stack([getattr(lstm, f"{name}_{way}")[gates] for way in ways])
-            for name in ("bias_ih", "bias_hh")
-        )
-        bias = bias_ih + bias_hh
+        double = torch.ones(4 * size).index_fill(0, torch.arange(3 * size, 4 * size), 2)
+
+        def both(name: str) -> Tensor:
+            return torch.stack([getattr(lstm, f"{name}_{way}")[gates] for way in ("l0", "l0_reverse")])
+
+        inner, ways = (both(name).mT * double for name in ("weight_hh", "weight_ih"))
+        outer = torch.cat(list(ways), 1)
+        bias = ((both("bias_ih") + both("bias_hh")) * double).view(-1)
         transform = self._model.input_transform
         if transform is not None:
-            bias = outer @ transform.bias + bias
-            outer = outer @ transform.weight
-        self._outer, self._bias = outer.transpose(1, 2).contiguous(), bias.unsqueeze(1)
-        self._inputs = torch.zeros(0, outer.shape[2])
-        self._known: dict[str, int] = {}
+            bias = transform.bias @ outer + bias
+            outer = transform.weight.T @ outer
+        self._outer, self._bias = _Weights(outer), bias
+        self._room = torch.empty(0, len(bias))
+        self._inner = [_Weights(weights) for weights in inner]
+        self._ends = self._model.tag_clfs[0].weight.view(-1, 2, size).permute(1, 2, 0).contiguous()
+        self._known: dict[str, int] = {}  # the words remembered, and what the input layers say of them:
+        self._inputs = torch.zeros(_WORDS_REMEMBERED, len(outer), dtype=torch.int8)
+        self._scales = torch.zeros(_WORDS_REMEMBERED, 1)
         self.transitions: Tensor = self._model.crits[0]._transitions
         # a row could begin with one of the four service tags; stanza reads them as the first real one
         units = trainer.vocab["tag"].items(0)
@@ -83,40 +134,38 @@ class Tagger:
     def scores(self, batch: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
         """A score for each row, place and tag, and the lengths of the rows."""
         lengths = torch.tensor([len(words) for words in batch])
-        numbers, features = self._features(batch)
-        shares = torch.baddbmm(self._bias, features.expand(2, -1, -1), self._outer)
-        steps = torch.arange(int(lengths[0]))
-        live = steps.unsqueeze(1) < lengths  # steps x rows
-        sizes = live.sum(1).tolist()
-        ahead = numbers.T[live]
-        behind = numbers.gather(1, (lengths.unsqueeze(1) - 1 - steps).clamp(min=0)).T[live]
-        inputs = shares.new_empty(2, len(ahead), 4 * self._size)
-        for way, words in enumerate((ahead, behind)):
-            torch.index_select(shares[way], 0, words, out=inputs[way])
-        outputs = self._recur(inputs, sizes)
-        states = torch.zeros(len(batch), len(steps), 2 * self._size)
-        states.transpose(0, 1)[..., : self._size][live] = outputs[0]
-        back = torch.zeros(len(steps), len(batch), self._size)
-        back[live] = outputs[1]
-        turned = (lengths.unsqueeze(1) - 1 - steps).clamp(min=0).unsqueeze(2).expand(-1, -1, self._size)
-        states[..., self._size :] = back.transpose(0, 1).gather(1, turned)
-        return self._model.tag_clfs[0](states), lengths
+        numbers, shares = self._shares(batch)
+        steps = torch.arange(numbers.shape[1])
+        sizes = (steps.unsqueeze(1) < lengths).sum(1).tolist()
+        turned = (lengths.unsqueeze(1) - 1 - steps).clamp(min=0)
+        ahead, behind = 2 * numbers, 2 * numbers.gather(1, turned) + 1  # rows of the shares
+        states = self._recur(shares, torch.stack([ahead.T, behind.T], 1), sizes)
+        scores = torch.matmul(states.flatten(1, 2), self._ends).view(2, len(steps), len(lengths), -1)
+        ahead, behind = scores.transpose(1, 2)
+        back = behind.gather(1, turned.unsqueeze(2).expand_as(behind))
+        return ahead + back + self._model.tag_clfs[0].bias, lengths
 
-    def _features(self, batch: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
-        """For each place the number of its word among the batch's different words, and their features."""
+    def _shares(self, batch: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
+        """For each place the number n of its word, and the words' shares of the gates.
+
+        Row 2n of the shares is for reading ahead, row 2n + 1 for reading back.
+        """
         places: dict[str, int] = {}
         numbers = [[places.setdefault(word, len(places)) for word in words] for words in batch]
         new = [word for word in places if word not in self._known]
         if len(self._known) + len(new) > _WORDS_REMEMBERED:
-            self._known, self._inputs, new = {}, self._inputs[:0], list(places)
+            self._known, new = {}, list(places)
         if new:
-            first = len(self._known)
-            if first + len(new) > len(self._inputs):
-                self._inputs.resize_(min(2 * (first + len(new)), _WORDS_REMEMBERED), self._inputs.shape[1])
-            self._inputs[first : first + len(new)] = self._words(new)
+            first, last = len(self._known), len(self._known) + len(new)
+            self._inputs[first:last], self._scales[first:last] = _in_bytes(self._words(new), 1)
             self._known.update((word, first + n) for n, word in enumerate(new))
         rows = torch.tensor([self._known[word] for word in places])
-        return get_long_tensor(numbers, len(numbers)), self._inputs[rows]
+        self._room = _room(self._room, len(rows))
+        shares = torch.mul(
+            self._outer.times(self._inputs[rows]), self._scales[rows], out=self._room[: len(rows)]
+        )
+        torch.addcmul(self._bias, shares, self._outer.scale, out=shares)
+        return get_long_tensor(numbers, len(numbers)), shares.view(-1, 4 * self._size)
 
     def _words(self, words: list[str]) -> Tensor:
         """What the model's input layers give for each word: its vector and what its letters say."""
@@ -134,21 +183,28 @@ class Tagger:
         read = model.charmodel(characters, characters == PAD_ID, order, [len(words)], sizes)
         return torch.cat([vectors, read.data], 1)
 
-    def _recur(self, inputs: Tensor, sizes: list[int]) -> Tensor:
-        """The recurrent layer: `inputs` (2, places, 4 * size), step by step, `sizes` rows in each step."""
-        size = self._size
-        outputs = inputs.new_empty(2, inputs.shape[1], size)
-        hidden = inputs.new_zeros(2, sizes[0], size)
-        cell = inputs.new_zeros(2, sizes[0], size)
-        start = 0
-        for rows in sizes:
-            gates = torch.baddbmm(inputs[:, start : start + rows], hidden[:, :rows], self._inner)
-            doors = gates[..., : 3 * size].sigmoid_()
-            cell = doors[..., size : 2 * size] * cell[:, :rows]
-            cell += doors[..., :size] * gates[..., 3 * size :].tanh_()
-            hidden = torch.mul(doors[..., 2 * size :], cell.tanh(), out=outputs[:, start : start + rows])
-            start += rows
-        return outputs
+    def _recur(self, shares: Tensor, numbers: Tensor, sizes: list[int]) -> Tensor:
+        """The states (2, steps, rows, size), ahead and back; at each step, `sizes` rows have a word.
+
+        `numbers` (steps, 2, rows) are the rows of `shares` that a step takes up.
+        """
+        steps, ways, rows = numbers.shape
+        states = shares.new_zeros(ways, steps, rows, self._size)
+        cell = shares.new_zeros(ways, rows, self._size)
+        before = torch.zeros(ways, rows, self._size, dtype=torch.int8)
+        room = shares.new_empty(ways * rows, shares.shape[1])
+        for step, size in enumerate(sizes):
+            gates = room[: ways * size]
+            torch.index_select(shares, 0, numbers[step, :, :size].reshape(-1), out=gates)
+            gates = gates.view(ways, size, -1)
+            for way, inner in enumerate(self._inner):
+                gates[way].addcmul_(inner.times(before[way, :size]), inner.scale, value=1 / _BYTE)
+            write, keep, show, new = torch.split(gates.sigmoid_(), self._size, 2)
+            # of the new cell 2 * sigmoid - 1, and what is kept is doubled for the next tanh
+            cell = torch.addcmul(keep * cell[:, :size], write, new.sub_(0.5), value=4)
+            state = torch.mul(show, cell.sigmoid().mul_(2).sub_(1), out=states[:, step, :size])
+            before = (state * _BYTE).round_().to(torch.int8)
+        return states
 
 
 def best_rows(scores: Tensor, transitions: Tensor, lengths: Tensor) -> list[list[int]]:
