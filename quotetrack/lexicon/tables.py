@@ -137,6 +137,7 @@ class FurnitureRow:
 
 
 R = TypeVar("R", CueRow, TitleRow, RankRow, DegreeRow, OrganisationRow, PlaceRow, PronounRow, AbbreviationRow)
+_Phrases = list[tuple[tuple[str, ...], tuple[R, int]]]
 
 
 class Phrases(Generic[R]):
@@ -149,10 +150,10 @@ class Phrases(Generic[R]):
 
     def __init__(self, rows: Iterable[R]) -> None:
         self.rows: tuple[R, ...] = tuple(rows)
-        self.opening: dict[str, list[tuple[tuple[str, ...], R]]] = {}
+        self.opening: dict[str, _Phrases[R]] = {}
         for row in self.rows:
             words = Words.of(row.form).forms
-            self.opening.setdefault(words[0], []).append((words, row))
+            self.opening.setdefault(words[0], []).append((words, (row, len(words))))
         for entries in self.opening.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
@@ -164,10 +165,9 @@ class Phrases(Generic[R]):
 
     def find(self, forms: tuple[str, ...], i: int) -> tuple[R, int] | None:
         """The row of the longest phrase that opens at word `i`, and how many words it has."""
-        for words, row in self.opening.get(forms[i], ()):
-            n = len(words)
-            if n == 1 or forms[i : i + n] == words:
-                return row, n
+        for words, found in self.opening.get(forms[i], ()):
+            if found[1] == 1 or forms[i : i + found[1]] == words:
+                return found
         return None
 
     def opens(self, form: str) -> bool:
@@ -214,19 +214,22 @@ class Lexicon:
 
     def _found(self, forms: tuple[str, ...]) -> Found:
         places: tuple[dict[int, tuple[Any, int]], ...] = tuple({} for _ in _EVERYWHERE)
+        opening = self._opening
         for i, form in enumerate(forms):
-            for table, phrases in self._opening.get(form, ()):
-                found = phrases.find(forms, i)
-                if found is not None:
-                    places[table][i] = found
+            if form in opening:
+                for table, phrases in opening[form]:
+                    for words, found in phrases:
+                        if found[1] == 1 or forms[i : i + found[1]] == words:
+                            places[table][i] = found
+                            break
         return Found(**dict(zip(_EVERYWHERE, places, strict=True)))
 
     @cached_property
-    def _opening(self) -> dict[str, list[tuple[int, Phrases[Any]]]]:
-        opening: dict[str, list[tuple[int, Phrases[Any]]]] = {}
+    def _opening(self) -> dict[str, list[tuple[int, _Phrases[Any]]]]:
+        opening: dict[str, list[tuple[int, _Phrases[Any]]]] = {}
         for table, name in enumerate(_EVERYWHERE):
-            for form in getattr(self, name).opening:
-                opening.setdefault(form, []).append((table, getattr(self, name)))
+            for form, phrases in getattr(self, name).opening.items():
+                opening.setdefault(form, []).append((table, phrases))
         return opening
 
     @cached_property
