@@ -111,7 +111,9 @@ class Shape:
 
 
 NOTHING = Shape(letters="", spans=(), things=())
-_UNQUOTED = frozenset(string.ascii_letters) - frozenset("Qqr")
+_QUOTES = frozenset("Qqr")
+_SPEAKING = _QUOTES | frozenset("KNVvmAPpOG")
+_UNQUOTED = frozenset(string.ascii_letters) - _QUOTES
 
 
 def attributions(
@@ -136,7 +138,7 @@ def attributions(
     wide = [r for r in rules if r.scope == "window"]
     spent: dict[int, set[int]] = {}
     for number, shape in enumerate(shapes):
-        quoted = any(c in "Qqr" for c in shape.letters)
+        quoted = not _QUOTES.isdisjoint(shape.letters)
         for attribution, constituents in _matched(shape, single if quoted else unquoted, number, words):
             quotes = {shape.things[k][0] for k in constituents if shape.letters[k] in "Qqr"}  # type: ignore[index]
             if quotes & used:
@@ -215,11 +217,11 @@ def _matched(
 ) -> list[tuple[Attribution, set[int]]]:
     found: list[tuple[Attribution, set[int]]] = []
     letters = shape.letters
-    if not any(c in "QqrKNVvmAPpOG" for c in letters):
+    present = frozenset(letters)
+    if present.isdisjoint(_SPEAKING):
         return found
     taken: set[int] = set()
     said: set[int] = set()  # what stands in a content already, but for the punctuation at its edges
-    present = frozenset(letters)
     for rule in rules:
         if not rule.may_match(present):
             continue
@@ -228,7 +230,7 @@ def _matched(
             if not groups:
                 continue
             cue = (-1, -1)
-            if "cue" in rule.pattern.groupindex:
+            if "cue" in rule.groups:
                 cue = match.span("cue")
                 if cue[0] < 0:
                     continue
@@ -236,7 +238,7 @@ def _matched(
             content = {k for k in constituents if letters[k] not in ",.:B"}
             if cue[0] >= 0:
                 constituents.add(cue[0])
-            weighty = {k for k in constituents if letters[k] in "QqrKNVvmAPpOG"}
+            weighty = {k for k in constituents if letters[k] in _SPEAKING}
             if weighty & taken or content & said:
                 continue
             attribution = _attribution(rule, shape, match, groups, number, words)
@@ -293,10 +295,9 @@ def _attribution(
         return None
     if not direct and len(contents) == 1 and _NO_CLAUSE.fullmatch(words.folded, *contents[0]):
         return None
-    groupindex = rule.pattern.groupindex
     cue = None
     clitic = False
-    if "cue" in groupindex and match.start("cue") >= 0:
+    if "cue" in rule.groups and match.start("cue") >= 0:
         at = match.start("cue")
         row = shape.things[at]
         assert isinstance(row, CueRow)
@@ -315,7 +316,7 @@ def _attribution(
     if sources:
         source, *others = (k for i in sources if isinstance(k := shape.things[i], int))
         also = tuple(others)
-    elif "source" in groupindex and match.start("source") >= 0:
+    elif "source" in rule.groups and match.start("source") >= 0:
         first, last = match.span("source")
         if last > first:
             inner = [
@@ -386,13 +387,12 @@ _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
 def _sources(rule: Rule, match: regex.Match[str], letters: str) -> list[int]:
     """The constituents that name the source: the one that the rule found, and those *dan* joins to it."""
-    groupindex = rule.pattern.groupindex
-    first, last = match.span("source") if "source" in groupindex else (-1, -1)
+    first, last = match.span("source") if "source" in rule.groups else (-1, -1)
     if last - first != 1 or letters[first] not in "MTCLDH":
         return []
     apposed = _APPOSED.match(letters, first)  # "Saluran TV milik negara, Press TV, menyatakan"
     k = first if apposed is None else apposed.start(1)
-    step = -1 if "cue" in groupindex and k < match.start("cue") else 1
+    step = -1 if "cue" in rule.groups and k < match.start("cue") else 1
     found = [k]
     while 0 <= k + 2 * step < len(letters) and letters[k + step] == "d" and letters[k + 2 * step] in "MT":
         k += 2 * step

@@ -1056,14 +1056,9 @@ class _Finder:
         end, after, aliases = self._after_name(last, bool(before), wished, self._cue_before(begin))
         if end < len(self.forms) and self.forms[end] in DETERMINERS and "bernama" in self.forms[begin:first]:
             end += 1  # "pria bernama Budi itu"
-        aliases += [
-            " ".join(
-                self.words.span(k + 1, e).of(words.text)
-                for k, e in [_between_marks(self.forms, first, last)]
-                if e
-            )
-        ]
-        aliases = [a for a in aliases if a]
+        opening, closing = _between_marks(self.forms, first, last)
+        if closing > opening + 1:
+            aliases.append(words.span(opening + 1, closing).of(words.text))
         gender = self._gender(begin, first, [*before, *after])
         return Candidate(
             kind="person",

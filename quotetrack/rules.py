@@ -66,10 +66,10 @@ class Rule:
 
     def __attrs_post_init__(self) -> None:
         try:
-            groups = self.pattern.groupindex
+            groups = self.groups
         except regex.error as error:
             raise RuleError(f"rule {self.id}: {error}: {self.shape}") from error
-        if "content" not in groups or not groups.keys() <= {"content", "cue", "source"}:
+        if "content" not in groups or not groups <= {"content", "cue", "source"}:
             raise RuleError(f"rule {self.id}: groups are content, and cue and source: {self.shape}")
 
     @property
@@ -93,6 +93,11 @@ class Rule:
         for word in ("SOURCE", "OPENING", "GAP", "FAR", "SAID", "TAIL", "END", "TO"):
             shape = shape.replace(word, globals()[word])
         return regex.compile(shape)
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The names of the groups in the pattern; the pattern itself makes a new mapping when asked."""
+        return frozenset(self.pattern.groupindex)
 
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:

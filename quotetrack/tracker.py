@@ -256,7 +256,7 @@ class Tracker:
 
         What is said between marks is read as a text of its own, by the rules that ask for a cue.
         """
-        rules = [r for r in self.rules if "cue" in r.pattern.groupindex]
+        rules = [r for r in self.rules if "cue" in r.groups]
         nested: list[tuple[Attribution, Attribution]] = []
         inner: list[Candidate] = []
         marked: list[Marked] = []
