@@ -44,6 +44,13 @@ _BREAKERS = _STOPS | OPENING_CUES
 LONGEST_SENTENCE = 400  # words; what is longer was never written as one sentence
 _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
+# no name ends like them, but for "dan", "di", "yang" and other short ones, which are left out
+_GLUED_TO_NAMES = "|".join(
+    """adalah bahwa belum bersama dalam dengan dikabarkan dikutip dilaporkan disebut harus hingga jika juga
+    karena kepada ketika masih melalui melaporkan memastikan memberikan mengaku mengalami mengatakan
+    mengungkapkan menjadi menjelaskan menyampaikan menyebut merupakan saat sebagai sebelum secara sejauh
+    selaku seperti setelah sudah telah terkait tersebut tidak untuk""".split()
+)
 # where a word glued to the one before it begins: menurut|Reuters, Budi Santoso|mengatakan, ”ujar|pendiri
 _GLUED = (
     regex.compile(r"\p{Lu}(?<=\p{Ll}{2}\p{Lu})(?=[\p{Ll}\p{Lu}])"),
@@ -54,8 +61,8 @@ _GLUED = (
         r"\b(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\K(?=\p{Ll}{4})"
     ),
     regex.compile(
-        r"\b(?!Mendalam\b)(?:\p{Lu}{2,}|\p{Lu}\p{L}{3,24})\K"
-        r"(?=(?:untuk|dengan|dalam|juga|telah|tidak|harus|merupakan|dikabarkan|dilaporkan)\b)"
+        r"\b(?!Me(?:n|mper)dalam\b)(?:\p{Lu}{2,}|\p{Lu}\p{L}{3,24}?)\K"
+        rf"(?=(?:{_GLUED_TO_NAMES})\b)"
     ),
     regex.compile(r"[\"”“]\s?(?:kata|ujar|tutur|ucap)\K(?=(?!nya|kan)\p{Ll}{5,})"),
 )
@@ -71,7 +78,7 @@ _MAY_BE_GLUED = re.compile(
     r"\w\w\w(?:(?:mem[bp]|men[cdj]|meng|meny)\w\w\w|buka$)"
     r"|(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\w{4}"
     r"|(?<!\bmen)(?<!\bse)(?<=\w\w)"
-    r"(?:untuk|dengan|dalam|juga|telah|tidak|harus|merupakan|dikabarkan|dilaporkan)\b"
+    rf"(?:{_GLUED_TO_NAMES})\b"
     r"|\b(?:kata|ujar|tutur|ucap)(?!nya|kan)\w{5}"
 )
 _LINES = regex.compile(r"[\n\r]++")
