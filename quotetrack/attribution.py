@@ -333,11 +333,7 @@ def _attribution(
                 thing = shape.things[inner[-1]]
                 assert isinstance(thing, int)
                 source = thing
-    if (
-        named is not None
-        and source is None
-        and named.of(words.folded) in ("saya", "kami", "kita", "aku", "gue", "itu", "ini", "tersebut")
-    ):
+    if named is not None and source is None and _OWN_VOICE.fullmatch(words.folded, *named):
         return None  # the reporter's own voice, or nobody's
     if named is not None and source is None and kind == "indirect" and cue is not None:
         name = named.of(words.text)
@@ -357,6 +353,9 @@ def _attribution(
 
 
 _WORD = regex.compile(r"\b\p{Ll}{3,}")
+_OWN_VOICE = regex.compile(
+    r"(?:saya|kami|kita|aku|gue)(?: (?:patut|selalu|semua|juga|perlu|harus))?|itu|ini|tersebut"
+)
 _THING = regex.compile(  # a noun with its possessor: "keputusan Budi"
     r"(?:ke(?!luarga|polisi)\p{Ll}{4,}an|pe\p{Ll}{3,}an(?<!wakilan)|alasan|langkah|sikap|hasil)$"
 )

@@ -287,10 +287,12 @@ class _Finder:
         What stands before a rank is no name but the place of an office: *Danramil [Oebobo Letda Inf Rusmin]*.
         """
         n = len(self.forms)
-        spans = [
-            (self.words.at(e.span.start), min(self.words.at(e.span.end - 1) + 1, n), e.label)
-            for e in entities
-        ]
+        spans = []
+        for e in entities:
+            first, last = self.words.at(e.span.start), min(self.words.at(e.span.end - 1) + 1, n)
+            if last - first > 1 and self.words.ends[last - 2] == self.words.starts[last - 1]:
+                last -= self.forms[last - 1] in STOPS  # "AFPpada"
+            spans.append((first, last, e.label))
         subjects = {first: last for first, last, label in spans if label == "PER"}
         bodies = [(first, last) for first, last, label in spans if label != "PER"]
         named = Counter(form for first, last in subjects.items() for form in self.forms[first:last])

@@ -61,8 +61,8 @@ _GLUED = (
         r"\b(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\K(?=\p{Ll}{4})"
     ),
     regex.compile(
-        r"\b(?!Me(?:n|mper)dalam\b)(?:\p{Lu}{2,}|\p{Lu}\p{L}{3,24}?)\K"
-        rf"(?=(?:{_GLUED_TO_NAMES})\b)"
+        r"\b(?!Me(?:n|mper)dalam\b|(?:Dari|Was|Maya)pada\b)(?:\p{Lu}{2,}|\p{Lu}\p{L}{3,24}?)\K"
+        rf"(?=(?:{_GLUED_TO_NAMES})\b|pada (?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|Ahad|hari|\d))"
     ),
     regex.compile(r"[\"”“]\s?(?:kata|ujar|tutur|ucap)\K(?=(?!nya|kan)\p{Ll}{5,})"),
 )
@@ -79,6 +79,7 @@ _MAY_BE_GLUED = re.compile(
     r"|(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\w{4}"
     r"|(?<!\bmen)(?<!\bse)(?<=\w\w)"
     rf"(?:{_GLUED_TO_NAMES})\b"
+    r"|(?<!\bke)(?<!\bdari)(?<=\w\w)pada$"
     r"|\b(?:kata|ujar|tutur|ucap)(?!nya|kan)\w{5}"
 )
 _LINES = regex.compile(r"[\n\r]++")
