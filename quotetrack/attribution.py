@@ -265,6 +265,12 @@ def _attribution(
     if sources:
         groups = _beside(groups, min(sources), max(sources), letters)
     contents = []
+    if rule.id == "verb" and sources and min(sources) == 1:
+        opener = words.folded[slice(*shape.spans[0])]
+        if opener in _IF:
+            return None  # "Jika polisi mengatakan jalan itu aman, …"
+        if opener in _SUBORDINATORS and "," not in letters[: groups[0].start]:
+            groups = [_clause(groups[0], letters)]
     if kind == "indirect" and len(groups) == 1:
         inner = [k for k in range(*groups[0]) if letters[k] not in ",.:B"]
         if len(inner) == 1 and letters[inner[0]] in "Qr":  # the whole clause is quoted
@@ -381,6 +387,10 @@ _PREDICATE_FIRST = regex.compile(
     r"(?!menyusul|mengenai|menanggapi|merespons|terkait|ter(?:baru|akhir|kini))(?:(?:me|ber|ter|di)\p{Ll}{4,}|akan|sudah|telah|belum|tidak|tak|bukan|masih|sedang|juga"
     r"|turut|ikut|sempat|tetap|memang|justru|bisa|dapat|harus|perlu|wajib|layak|adalah|cukup|lebih|sangat|paling)\b"
 )
+_IF = frozenset("jika bila apabila kalau".split())
+_SUBORDINATORS = frozenset(
+    "meski meskipun walau walaupun kendati setelah ketika saat karena lantaran sejak sebelum usai".split()
+)
 _APPOSED = regex.compile(r"[DT](?:[yw][^,|]{0,10}?)?,([MC]),")
 
 
@@ -397,6 +407,14 @@ def _sources(rule: Rule, match: regex.Match[str], letters: str) -> list[int]:
         k += 2 * step
         found.append(k)
     return found
+
+
+def _clause(group: Span, letters: str) -> Span:
+    """The content up to the comma behind which the main clause opens: *jalan aman, warga tetap takut*."""
+    for k in range(group.start + 1, group.end):
+        if letters[k] == "," and letters[k + 1 : k + 2] not in ("d", "y", "B"):
+            return Span(group.start, k)
+    return group
 
 
 def _in_a_name(words: Words, start: int) -> bool:
@@ -617,15 +635,27 @@ class Shaper:
         forms = self.words.forms
         form, following = forms[i], forms[i + 1] if i + 1 < last else ""
         if form in _MATTERS and following in THIS:
-            return "j", i + 2
+            clause = before[-1:] == ["V"] and self._goes_on(i + 2, last)
+            return "w" if clause else "j", i + 2
+        if form in ("itu", "ini"):  # "mengatakan itu | saat ditemui di rumahnya"
+            return ("j", i + 1) if before[-1:] == ["V"] and following in _WHEN_SAID else None
         if form == "(":
             close = next((k for k in range(i + 1, min(i + 20, last)) if forms[k] == ")"), None)
             if close is not None:
                 return "x", close + 1
         if form in MOMENTS and following in ("ini", "itu", "tersebut"):
             return "t", i + 2
+        if form == "dengan" and (cue := self.cues.get(i + 1)) is not None and cue[0].shape == "verb":
+            return "h", i + 1
         manner = self._manner(i, last) if before and before[-1] in "MTCDHa" else i
         return ("a", manner) if manner > i else None
+
+    def _goes_on(self, i: int, last: int) -> bool:
+        """Whether a clause goes on at word `i` behind its subject *hal itu*, and not how that was said."""
+        forms = self.words.forms
+        while i < last and forms[i] in ADVERBS and forms[i] not in _BESIDE:
+            i += 1
+        return i < last and forms[i].isalpha() and _word_letter(forms[i]) in "wn" and forms[i] not in _BESIDE
 
     def _cue(self, i: int, sentence: Sentence) -> tuple[str, CueRow | None, int] | None:
         """The letter of the cue at word `i`, its row, and the word where it ends."""
@@ -802,8 +832,10 @@ class Shaper:
         if shape == "verb":
             if row.form == "memastikan" and self._ensures(i):
                 return "w"
-            if i and (self.words.forms[i - 1] in PURPOSE or "membuat" in self.words.forms[max(0, i - 4) : i]):
-                return "w"  # "untuk mengatakan", "membuat warga khawatir"
+            earlier, behind = self.words.forms[max(0, i - 4) : i], self.words.forms[i + 1 : i + 2]
+            said = earlier[-1:] == ("dengan",) and behind in ((",",), (":",), ('"',), ("bahwa",))
+            if "membuat" in earlier or (earlier and earlier[-1] in PURPOSE and not said):
+                return "w"  # "untuk mengatakan", "membuat warga khawatir", but "dengan mengatakan bahwa"
             return {"clause": "V", "bahwa": "v"}.get(row.takes, "m")
         if shape == "outlet" and row.form in (
             "memberitakan",
@@ -830,8 +862,9 @@ class Shaper:
             (form.endswith("nya") and following == ",")
             or form in CONNECTIVES
             or f"{form} {following}" in _CONNECTIVE_PAIRS
+            or (form == "karena" and (cue := self.cues.get(i + 1)) is not None and cue[0].shape == "prep")
         ):
-            return "k"
+            return "k"  # "Karena menurut Budi, …"
         return letter
 
 
@@ -859,6 +892,7 @@ for _letter, _forms in (  # what stands in two groups has the letter of the firs
     ("o", ("oleh",)),
     ("s", ("seperti", "sebagaimana", "demikian", "begitu")),
     ("d", ("dan", "serta", "sekaligus", "tetapi", "tapi")),
+    ("h", ("sembari",)),
     ("a", ADVERBS),
     ("i", ("kepada",)),
     ("l", ABOUT),
@@ -869,7 +903,15 @@ for _letter, _forms in (  # what stands in two groups has the letter of the firs
         _LETTERS.setdefault(_form, _letter)
 _LETTERS.update((stop, stop) for stop in ",.:;!?-")
 _MATTERS = ("hal", "pernyataan", "hal-hal")
-_MAY_OPEN = {*_MATTERS, *MOMENTS, *NEGATIONS, "(", "secara", "dengan", "tanpa"}
+_MAY_OPEN = {*_MATTERS, *MOMENTS, *NEGATIONS, "(", "secara", "dengan", "tanpa", "itu", "ini"}
+_WHEN_SAID = frozenset("saat ketika usai dalam kepada setelah seusai di pada".split())
+_BESIDE = _WHEN_SAID | frozenset(  # behind *mengatakan hal itu* they open what tells of the saying
+    """
+    lewat melalui menanggapi menyusul merespons sesuai melihat seperti sebagai lantaran oleh tanpa sebelum
+    guna sekaligus menyikapi ditemui dihubungi dan dengan
+    secara
+    """.split()
+)
 
 _CANDIDATE_LETTERS = {
     "person": "M",

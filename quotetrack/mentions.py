@@ -1151,6 +1151,8 @@ class _Finder:
         comma = self._is(begin - 1, ",")
         if comma or (self._is(begin - 2, "bernama") and self.forms[begin - 1] in ("lengkap", "asli")):
             right = begin - 1
+        if comma and right > 1 and self.forms[right - 1] in ("lain", "lainnya") and self.open[right - 1]:
+            right -= 2 if self.forms[right - 2] == "yang" else 1  # "Anggota DPRD lainnya, Budi"
         joined = right and self.forms[right - 1] in ("dan", "serta", "atau")  # "para pejabat dan Wiryo"
         head = None if joined else self._heads_leftwards(right, relation=comma)
         if head is None and comma and self._possessed(right - 1):

@@ -222,7 +222,7 @@ RULES: tuple[Rule, ...] = (
         "cue-before",
         "direct",
         r"(?P<source>SOURCE)(?:GAP|w(?=m[,:]))(?:(?P<cue>[Vvm])(?:a*|[izht][^Qqr|:.,B]{0,10}?(?=[,:B]))|(?P<cue>[vm])[^Qqr|:.,]{1,8}?(?=[,:])"
-        r"|(?P<cue>V)[^Qqr|:.,]{1,6}?(?=:))[,:B]*(?P<content>[Qqr])",
+        r"|(?P<cue>V)[^Qqr|:.,]{1,6}?(?=:))[,:B]*(?P<content>[Qqr])(?!(?<=B[qr])[wnzVvA]|(?<=,q)[wnVvA])",
         '[source:Wiryo Santosa] [cue:berteriak], "[content:Kami siap.]"',
         'Wiryo Santosa membeli "Kami Siap".',
     ),
@@ -232,6 +232,14 @@ RULES: tuple[Rule, ...] = (
         r"(?P<source>SOURCE)[^|Qqr]{1,30}?d(?:(?P<cue>[Vvm])(?:a*|[^Qqr|:.]{1,8}?(?=[,:]))|(?P<cue>[vm])[^Qqr|:.]{0,8}?)[,:B]*(?P<content>[Qr])",
         '[source:Wiryo Santosa] membuka pintu dan [cue:berkata], "[content:Kami siap.]"',
         'Wiryo Santosa membuka pintu dan "Kami Siap".',
+    ),
+    _rule(
+        "while-saying",
+        "direct",
+        r"(?:(?:OPENING|[K,])(?P<source>SOURCE)[^|]{1,40}?|N[^|Qqr]{0,6}?)h(?P<cue>[Vvm])a*"
+        r"(?:[,:B]+(?P<content>[Qqr])|(?P<content>[Qr]))(?![wzn])",
+        '[source:Wiryo Santosa] membuka pintu, sambil [cue:berkata], "[content:Kami siap.]"',
+        'Wiryo Santosa tersenyum sambil memegang "Kami Siap".',
     ),
     _rule(
         "cue-first",

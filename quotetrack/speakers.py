@@ -24,6 +24,7 @@ from quotetrack.lexicon.groups import (
     CONTINUING,
     CONTRACTED_BODIES,
     CONTRASTS,
+    FIRMS,
     FORENAMES,
     NAMING,
     OBJECT_MARKS,
@@ -61,6 +62,7 @@ class _Identity:
     gender: str | None = None
     heads: set[str] = field(factory=set)
     seen: int = -1  # where it was last mentioned, in characters
+    place: bool = False  # whether it is a country, a town or the like, and no body
 
 
 @frozen(kw_only=True)
@@ -269,8 +271,9 @@ class _Resolver:
                     key = longer.pop()
                     identity = by_name.get(key)
             if identity is None:
-                identity = _Identity(kind="organisation", name=c.name)
+                identity = _Identity(kind="organisation", name=c.name, place=c.kind == "place")
                 self.identities.append(identity)
+            identity.place = identity.place and c.kind == "place"
             by_name[key] = by_name[c.name.casefold()] = identity
             for alias in c.aliases:
                 by_name.setdefault(alias.casefold(), identity)
@@ -499,8 +502,10 @@ class _Resolver:
                         if i.kind in ("organisation", "document") and self._before(i, c.span.start)
                     ]
                 )
+                named = [i for i in organisations if c.head in _tokens(i.name)]  # "kementerian itu"
+                if not named and c.head is not None and c.head.split()[0] in FIRMS:  # no country
+                    organisations = [i for i in organisations if i.kind == "organisation" and not i.place]
                 if organisations:
-                    named = [i for i in organisations if c.head in _tokens(i.name)]  # "kementerian itu"
                     best = max(named or organisations, key=lambda i: self._last_before(i, c.span.start))
                     self._mention(best, k, c)
                     return best

@@ -384,4 +384,11 @@ SAID_OF = frozenset(  # passive verbs of saying and judging: whoever does it may
     """.split()
 )
 
+FIRMS = frozenset(  # with *itu* they are no country, no town and no outlet
+    """
+    perusahaan perseroan emiten produsen maskapai bank lembaga organisasi badan kelompok yayasan asosiasi
+    agensi lsm ormas
+    """.split()
+)
+
 LATE = frozenset("mendiang almarhum almarhumah".split())
