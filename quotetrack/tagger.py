@@ -29,12 +29,14 @@ class Trained(Trainer):  # type: ignore[misc]
 
 def _multiplies_bytes() -> bool:
     """Whether torch multiplies matrices of bytes quickly here, and without a sum that overflows."""
-    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+    onednn = torch.backends.mkldnn
+    if not (bool(onednn.enabled) and onednn.is_available()):  # type: ignore[no-untyped-call]
         return False
-    most = torch.full((16, 16), _BYTE, dtype=torch.int8)
+    most = torch.full((64, 64), _BYTE, dtype=torch.int8)
     both = torch.cat([most, -most])
+    room = torch.empty(128, 64, dtype=torch.int32)
     try:
-        return torch.equal(torch._int_mm(both, most).float(), both.float() @ most.float())
+        return torch.equal(torch._int_mm(both, most, out=room).float(), both.float() @ most.float())
     except (AttributeError, RuntimeError):  # a torch without it, or without it for this processor
         return False
 
@@ -91,6 +93,7 @@ class Tagger:
             and "word" in trainer.vocab
         )
 
+    @torch.inference_mode()
     def __init__(self, trainer: Any) -> None:
         self._trainer, self._model = trainer, trainer.model.eval()
         self._letters = str.lower if trainer.args.get("char_lowercase") else str
@@ -116,7 +119,7 @@ class Tagger:
         self._inner = [_Weights(weights) for weights in inner]
         self._ends = self._model.tag_clfs[0].weight.view(-1, 2, size).permute(1, 2, 0).contiguous()
         self._known: dict[str, int] = {}  # the words remembered, and what the input layers say of them:
-        self._inputs = torch.zeros(_WORDS_REMEMBERED, len(outer))
+        self._inputs = torch.empty(_WORDS_REMEMBERED, len(outer))
         self.transitions: Tensor = self._model.crits[0]._transitions
         # a row could begin with one of the four service tags; stanza reads them as the first real one
         units = trainer.vocab["tag"].items(0)
@@ -127,6 +130,7 @@ class Tagger:
         scores, lengths = self.scores(batch)
         return [[self.tags[n] for n in row] for row in best_rows(scores, self.transitions, lengths)]
 
+    @torch.inference_mode()
     def scores(self, batch: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
         """A score for each row, place and tag, and the lengths of the rows."""
         lengths = torch.tensor([len(words) for words in batch])
@@ -144,7 +148,7 @@ class Tagger:
     def _shares(self, batch: Sequence[Sequence[str]]) -> tuple[Tensor, Tensor]:
         """For each place the number n of its word, and the words' shares of the gates.
 
-        Row 2n of the shares is for reading ahead, row 2n + 1 for reading back.
+        Row 2n of the shares is for reading ahead, row 2n + 1 for reading back; the next call overwrites them.
         """
         places: dict[str, int] = {}
         numbers = [[places.setdefault(word, len(places)) for word in words] for words in batch]

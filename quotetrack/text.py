@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -44,12 +44,16 @@ _BREAKERS = _STOPS | OPENING_CUES
 LONGEST_SENTENCE = 400  # words; what is longer was never written as one sentence
 _LOST_MARK = regex.compile(r"(?<=[,.])\?\?(?=\s)|^\?\?(?=\s?\w)", regex.MULTILINE)  # a mark lost in recoding
 _ENTITY = regex.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z]{2,8});")
-# no name ends like them, but for "dan", "di", "yang" and other short ones, which are left out
+# hardly a name ends like them, unlike "dan", "di", "yang" and other short ones, which are left out
 _GLUED_TO_NAMES = "|".join(
     """adalah bahwa belum bersama dalam dengan dikabarkan dikutip dilaporkan disebut harus hingga jika juga
     karena kepada ketika masih melalui melaporkan memastikan memberikan mengaku mengalami mengatakan
     mengungkapkan menjadi menjelaskan menyampaikan menyebut merupakan saat sebagai sebelum secara sejauh
     selaku seperti setelah sudah telah terkait tersebut tidak untuk""".split()
+)
+_NOT_GLUED = "|".join(  # what ends like them all the same
+    """abdelmasih abdulmasih bergandengan daripada diperdalam kepada mayapada memperdalam mendalam sebelum
+    sehingga sesaat sesudah setelah waspada waspadalah""".split()
 )
 # where a word glued to the one before it begins: menurut|Reuters, Budi Santoso|mengatakan, ”ujar|pendiri
 _GLUED = (
@@ -61,7 +65,7 @@ _GLUED = (
         r"\b(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\K(?=\p{Ll}{4})"
     ),
     regex.compile(
-        r"\b(?!Me(?:n|mper)dalam\b|(?:Dari|Was|Maya)pada\b)(?:\p{Lu}{2,}|\p{Lu}\p{L}{3,24}?)\K"
+        rf"\b(?!(?i:{_NOT_GLUED})\b)(?:\p{{Lu}}{{2,}}|\p{{Lu}}\p{{L}}{{3,24}}?)\K"
         rf"(?=(?:{_GLUED_TO_NAMES})\b|pada (?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|Ahad|hari|\d))"
     ),
     regex.compile(r"[\"”“]\s?(?:kata|ujar|tutur|ucap)\K(?=(?!nya|kan)\p{Ll}{5,})"),
@@ -75,11 +79,9 @@ _WORD = regex.compile(
 _PLAIN_WORD = re.compile(_WORD.pattern.replace("++", "+").replace("*+", "*"), re.ASCII)
 # a word that one of the patterns of _GLUED but the first may cut
 _MAY_BE_GLUED = re.compile(
-    r"\w\w\w(?:(?:mem[bp]|men[cdj]|meng|meny)\w\w\w|buka$)"
+    r"\w\w\w(?:(?:mem[bp]|men[cdj]|meng|meny)\w\w\w|buka\Z)"
     r"|(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\w{4}"
-    r"|(?<!\bmen)(?<!\bse)(?<=\w\w)"
-    rf"(?:{_GLUED_TO_NAMES})\b"
-    r"|(?<!\bke)(?<!\bdari)(?<=\w\w)pada$"
+    rf"|\b(?!(?:{_NOT_GLUED})\b)\w\w+?(?:(?:{_GLUED_TO_NAMES})\b|pada\Z)"
     r"|\b(?:kata|ujar|tutur|ucap)(?!nya|kan)\w{5}"
 )
 _LINES = regex.compile(r"[\n\r]++")
@@ -105,6 +107,9 @@ def fold(text: str) -> str:
     if "??" in small:
         small = _LOST_MARK.sub('"' + FILL, small)
     return small
+
+
+_LONGEST_REMEMBERED = 40  # letters
 
 
 @lru_cache(maxsize=30_000)
@@ -145,14 +150,21 @@ class Words:
         parts = (_PLAIN_WORD if folded.isascii() else _WORD).split(folded)
         edges = list(accumulate(map(len, parts)))
         forms, starts, ends = parts[1::2], edges[:-1:2], edges[1::2]
-        patterns = _GLUED if any(map(_may_be_glued, forms)) else _GLUED[:1]
-        for cut in sorted(match.start() for glued in patterns for match in glued.finditer(text)):
-            i = bisect_right(starts, cut) - 1
-            start, end = starts[i], ends[i]
-            if start < cut < end:
-                forms[i : i + 1] = folded[start:cut], folded[cut:end]
-                starts.insert(i + 1, cut)
-                ends.insert(i, cut)
+        gated = max(map(len, forms), default=0) <= _LONGEST_REMEMBERED and not any(map(_may_be_glued, forms))
+        found = {
+            match.start() for glued in (_GLUED[:1] if gated else _GLUED) for match in glued.finditer(text)
+        }
+        done, whole = 0, (forms, starts, ends)
+        forms, starts, ends = [], [], []
+        for i, group in groupby(sorted(found), lambda cut: bisect_right(whole[1], cut) - 1):
+            edges = [whole[1][i], *(cut for cut in group if whole[1][i] < cut < whole[2][i]), whole[2][i]]
+            forms += [*whole[0][done:i], *(folded[a:b] for a, b in pairwise(edges))]
+            starts += [*whole[1][done:i], *edges[:-1]]
+            ends += [*whole[2][done:i], *edges[1:]]
+            done = i + 1
+        forms += whole[0][done:]
+        starts += whole[1][done:]
+        ends += whole[2][done:]
         return cls(
             text=text,
             folded=folded,
@@ -288,9 +300,10 @@ def sentences(
     inside = _membership(words, opaque)
     hidden = _membership(words, skipped)
     lines = words.opening_lines
+    breaks = _may_break(words, opaque) | lines
     cues = lexicon.found(words.forms).cues  # once: the question itself takes time for every word of the text
 
-    def between(places: Iterable[int]) -> list[Sentence]:
+    def broken_at(places: Iterable[int]) -> list[Sentence]:
         found: list[Sentence] = []
         start: int | None = None
         opens = True
@@ -314,11 +327,10 @@ def sentences(
             found.append(Sentence(first=start, last=len(words), opens_paragraph=opens))
         return found
 
-    breaks = _may_break(words, opaque) | lines
     edges = {k for span in skipped for k in (words.at(span.start), bisect_left(words.starts, span.end))}
-    found = between(k for k in sorted({0, *breaks, *edges}) if k < len(words))
-    if any(s.last - s.first > LONGEST_SENTENCE for s in found):
-        return between(range(len(words)))
+    found = broken_at(k for k in sorted({0, *breaks, *edges}) if k < len(words))
+    if any(s.last - s.first > LONGEST_SENTENCE for s in found):  # it may be cut before any word
+        return broken_at(range(len(words)))
     return found
 
 

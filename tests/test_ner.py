@@ -201,6 +201,8 @@ def test_without_a_product_of_bytes_the_scores_are_the_same(monkeypatch: pytest.
 
     from quotetrack import tagger
 
+    if not tagger._multiplies_bytes():
+        pytest.skip("torch multiplies no bytes here")
     rows = sorted(([t.of(text) for t in ner.tokens(text)] for text in ARTICLE), key=len, reverse=True)
     with torch.inference_mode():
         here = StanzaRecognizer().load().scores(rows)[0]

@@ -67,6 +67,13 @@ def test_the_fold_keeps_the_length_and_is_small(text: str) -> None:
 # words
 
 
+_GLUE = (
+    *"Wiryo SE KPK Santoso men mengatakan mengungkapkan setelah telah dalam buka suara bahwa kata".split(),
+    *"ujar pada Senin Se Me pun 7 é - ' \" .".split(),
+    *(" " * 4),
+)
+
+
 @pytest.mark.parametrize(
     ("text", "forms"),
     [
@@ -84,6 +91,15 @@ def test_the_fold_keeps_the_length_and_is_small(text: str) -> None:
 )
 def test_words(text: str, forms: str) -> None:
     assert list(Words.of(text).forms) == forms.split()
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(_GLUE), max_size=8).map("".join))
+@example("Wiryo Santoso, SEmengatakan")
+@example("SEtelah Rawamelaporkan")
+def test_words_are_cut_whether_or_not_another_may_be_glued(text: str) -> None:
+    alone = Words.of(text).forms
+    assert Words.of(f"{text} Rawamelaporkan").forms == (*alone, "rawa", "melaporkan")
 
 
 def test_words_know_their_places() -> None:

@@ -137,7 +137,7 @@ class FurnitureRow:
 
 
 R = TypeVar("R", CueRow, TitleRow, RankRow, DegreeRow, OrganisationRow, PlaceRow, PronounRow, AbbreviationRow)
-_Phrases = list[tuple[tuple[str, ...], tuple[R, int]]]
+_Entries = list[tuple[tuple[str, ...], tuple[R, int]]]
 
 
 class Phrases(Generic[R]):
@@ -150,7 +150,7 @@ class Phrases(Generic[R]):
 
     def __init__(self, rows: Iterable[R]) -> None:
         self.rows: tuple[R, ...] = tuple(rows)
-        self.opening: dict[str, _Phrases[R]] = {}
+        self.opening: dict[str, _Entries[R]] = {}
         for row in self.rows:
             words = Words.of(row.form).forms
             self.opening.setdefault(words[0], []).append((words, (row, len(words))))
@@ -225,8 +225,8 @@ class Lexicon:
         return Found(**dict(zip(_EVERYWHERE, places, strict=True)))
 
     @cached_property
-    def _opening(self) -> dict[str, list[tuple[int, _Phrases[Any]]]]:
-        opening: dict[str, list[tuple[int, _Phrases[Any]]]] = {}
+    def _opening(self) -> dict[str, list[tuple[int, _Entries[Any]]]]:
+        opening: dict[str, list[tuple[int, _Entries[Any]]]] = {}
         for table, name in enumerate(_EVERYWHERE):
             for form, phrases in getattr(self, name).opening.items():
                 opening.setdefault(form, []).append((table, phrases))
