@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 
 from quotetrack.lexicon import Lexicon
 from quotetrack.lexicon.groups import (
+    ACCOMPANYING,
     AUXILIARIES,
     BEHIND_OBJECT,
     CALLED,
@@ -1364,7 +1365,7 @@ class _Finder:
                     pass
                 elif form not in "/&-":
                     break
-            elif (form == "pada" and self.label[k + 1] == "ORG") or self._abbreviated(k):
+            elif (form == "pada" and self.label[k + 1] == "ORG") or self._abbreviated(k) or self._newly(k):
                 pass
             elif self._cue_like(k) or (form in STOPS and not self.words.capitals[k]) or self._verb(k):
                 row = self._title_row(k, right)
@@ -1437,6 +1438,15 @@ class _Finder:
             and (self.label[i - 1] == "ORG" or self.words.capitals[i - 1])
             and self._upper(i + 1)
             and len(self.forms[i + 1]) > 1
+        )
+
+    def _newly(self, i: int) -> bool:
+        """Whether *baru* at word `i` stands within a title: *Kiper baru Serayu United*."""
+        return (
+            self.forms[i] in ("baru", "lama")
+            and 0 < i < len(self.forms) - 1
+            and self.words.capitals[i + 1]
+            and any((found := self.titles.get(k)) is not None and k + found[1] == i for k in (i - 1, i - 2))
         )
 
     def _alone(self, head: int, conjunction: int) -> bool:
@@ -1660,9 +1670,11 @@ class _Finder:
                     j += 1
                     continue
                 title = self._title_after(j + 1, titled, cue)
-                if title is not None:
+                if title is not None and not (self._accompanies(j) and not self._is(title[1], ",")):
                     titles.append(title[0])
                     j = end = title[1]
+                    if j + 1 < n and self.forms[j] in DETERMINERS and self._is(j + 1, ","):
+                        j = end = j + 1  # "Budi, pelatih tim itu, mengatakan"
                     if self._is(j, ","):
                         again = self._title_after(j + 1)
                         if again is not None:
@@ -1715,6 +1727,15 @@ class _Finder:
                     end = title[1] + (form == "yang" and self._is(title[1], "itu"))
             break
         return end, titles, aliases
+
+    def _accompanies(self, end: int) -> bool:
+        """Whether *didampingi* or the like opens a sentence that so far ends, at word `end`, in a name."""
+        first = end
+        while (
+            first > 0 and end - first < 12 and self.forms[first - 1][0].isalnum() and not self._opens(first)
+        ):
+            first -= 1
+        return self._opens(first) and self.forms[first] in ACCOMPANYING
 
     def _from_body(self, i: int) -> bool:
         """Whether word `i` opens the body or the unit that somebody comes from: *Budi dari Bagian Umum*."""
@@ -1770,7 +1791,7 @@ class _Finder:
         if stop < n and not self.words.capitals[head] and cue != "said":
             form = self.forms[stop]
             verb = (self._verb(stop) or form in AUXILIARIES) and form not in WHEN
-            pointed = form in ("itu", "ini") and not self._ends_apposition(stop + 1)
+            pointed = form in ("itu", "ini") and not self._is(stop + 1, ",")
             if (cue == "prep" and (verb or pointed or self._cue(stop))) or (verb and not self._cue(stop)):
                 return None  # "Menurut Wiryo, pelatih itu kecewa.", "Tadi, kata Wiryo, hakim menunda."
         if row is not None and row.kind == "people" and cue != "said":
@@ -1826,7 +1847,8 @@ class _Finder:
                     continue
                 break
             capital = self.words.capitals[i]
-            if (form == "pada" and i + 1 < n and self.label[i + 1] == "ORG") or self._abbreviated(i):
+            joins = form == "pada" and i + 1 < n and self.label[i + 1] == "ORG"
+            if joins or self._abbreviated(i) or self._newly(i):
                 i += 1
                 continue
             if (

@@ -28,6 +28,7 @@ from quotetrack.lexicon.groups import (
     FORENAMES,
     NAMING,
     OBJECT_MARKS,
+    RELATIONS,
     SAID_OF,
     STATEMENTS,
     SUBORDINATING,
@@ -44,6 +45,8 @@ TOGETHER = (
 )
 _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisation", "document": "document"}
 
+
+_OTHERS = RELATIONS | {"sumber", "saksi"}  # *sumber itu* is nobody named who has no such title
 
 _PASSIVE = regex.compile(r"di\p{Ll}{3,}(?:kan|i)?$")
 
@@ -431,7 +434,12 @@ class _Resolver:
             bodies = (
                 i for i in self.identities if i.kind == "organisation" and self._before(i, c.span.start)
             )
-            known = [i for i in bodies if c.head in _tokens(i.name)[:1]]
+            if c.head in ("perseroan", "emiten"):
+                known = [i for i in bodies if not {"pt", "tbk"}.isdisjoint(_tokens(i.name))]
+            elif c.head == "perusahaan":
+                known = [i for i in bodies if i is self.turn and not i.place and not i.heads]
+            else:
+                known = [i for i in bodies if c.head in _tokens(i.name)[:1]]
             if known:
                 best = max(known, key=lambda i: self._last_before(i, c.span.start))
                 self._mention(best, k, c)
@@ -476,7 +484,8 @@ class _Resolver:
                 earlier = self._first_of_head(k, c)
                 if earlier is not None and c.gender is None:
                     return earlier
-                who = self._antecedent(a, k)
+                alone = c.last - c.first == 2  # "suami Siti itu" may be somebody named
+                who = [] if alone and c.head in _OTHERS else self._antecedent(a, k)
                 if (
                     who
                     and who[0].kind in ("person", "unnamed")

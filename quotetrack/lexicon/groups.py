@@ -384,6 +384,10 @@ SAID_OF = frozenset(  # passive verbs of saying and judging: whoever does it may
     """.split()
 )
 
+ACCOMPANYING = frozenset(  # the name behind them is not the subject of a title that follows its comma
+    "didampingi bersama kepada menanggapi merespons ditemani mendampingi usai seusai setelah mewakili".split()
+)
+
 FIRMS = frozenset(  # with *itu* they are no country, no town and no outlet
     """
     perusahaan perseroan emiten produsen maskapai bank lembaga organisasi badan kelompok yayasan asosiasi
