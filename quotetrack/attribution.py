@@ -403,7 +403,11 @@ def _sources(rule: Rule, match: regex.Match[str], letters: str) -> list[int]:
     k = first if apposed is None else apposed.start(1)
     step = -1 if "cue" in rule.groups and k < match.start("cue") else 1
     found = [k]
-    while 0 <= k + 2 * step < len(letters) and letters[k + step] == "d" and letters[k + 2 * step] in "MT":
+    while 0 <= k + 2 * step < len(letters) and letters[k + step] == "d":
+        other = letters[k + 2 * step]
+        behind = letters[max(k + 2 * step - 1, 0) : k + 2 * step] in tuple("zielh")  # "di Jepang dan Korea"
+        if not (other in "MT" or (other in "CL" and letters[k] in "CL" and not behind)):
+            break
         k += 2 * step
         found.append(k)
     return found
