@@ -593,7 +593,9 @@ class Shaper:
         """Make *untuk* behind *meminta kepada warga* introduce what is asked for, as *agar* does."""
         for k, c in enumerate(letters):
             row = things[k - 1] if k else None
-            if c != "i" or not isinstance(row, CueRow) or row.cue_class not in ("request", "order", "hope"):
+            if c != "i" or not isinstance(row, CueRow):
+                continue
+            if row.cue_class not in ("request", "order", "hope") and row.form != "mengingatkan":
                 continue
             for j in range(k + 2, min(k + 10, len(letters))):
                 if letters[j] in ",BQqr":

@@ -1941,6 +1941,7 @@ class _Finder:
                 and row[0].kind == "body"
                 and (capital or row[0].form in COMMON_BODIES)
                 and not self._part_of_role(first, i)
+                and not self._ends_place(i)
             ):
                 if i > body_end:  # "Yayasan Masjid Rawa" is one body
                     body = i
@@ -1995,6 +1996,10 @@ class _Finder:
             role_end -= 1
         begin = start + (forms[start] == "the" and start + 1 < last)
         return words.span(first, role_end).of(words.text), words.span(begin, last).of(words.text)
+
+    def _ends_place(self, i: int) -> bool:
+        """Whether word `i` ends the name of a place: *Presiden Amerika | Serikat*."""
+        return any(k >= 0 and self._is_place(k, i + 1) for k in (i - 1, i - 2))
 
     def _part_of_role(self, first: int, i: int) -> bool:
         """Whether a body's word belongs to the position: *Kepala Sekolah*."""

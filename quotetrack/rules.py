@@ -132,7 +132,7 @@ OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
 GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zh][^VvmMTH|Qqr,]{0,12}?|,?y[^VvmMTH|Qqr,]{1,12}?)?(?:[axt]*+|a,)"
 FAR = r"(?:[,-][^VvmK|Qqr]{1,40}?|,y[^|Qqr,]{1,14}?)[,-][axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|,?B|i[^,B|Qqr]{1,12}?[,B]B?|t++x?,|,)?,?"
-SAID = r"(?P<content>(?:(?<=B,?)|(?!a*[jl]|a*t++(?![wMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
+SAID = r"(?P<content>(?:(?<=B,?)|(?!a*[jl]|a*t++(?!a*[wMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
 END = r"(?=[.!?~-]*$)"
 TAIL = r"(?:[,zhityx][^|Qqr]*?)?"
 
@@ -206,7 +206,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "no-cue",
         "direct",
-        r"^(?P<content>[Qr])(?P<source>M)(?:z[^VvmKNAPpOQqr|.]{0,12}?)?\.$",
+        r"^(?P<content>[Qr])(?P<source>M)(?:(?:z|,t)[^VvmKNAPpOQqr|.]{0,12}?)?\.$",
         '"[content:Kami siap,]" [source:Wiryo Santosa] di Sragen.',
         '"Kami siap," Wiryo Santosa pulang ke Sragen.',
     ),
@@ -339,14 +339,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "said-inside",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})(?!,d)|(?P<cue>[Np])),(?!y|[tx]+[.!?~-]*$)(?P<content>[^|]+?[^|.!?~-])END",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)a*(?P<source>SOURCE)[^,|Qqr]{0,6}?|(?P<cue>K)(?P<source>w{1,4})(?!,d)|(?P<cue>[Np])),(?!y|hh|s?O|[tx]+[.!?~-]*$)(?P<content>[^|]+?[^|.!?~-])END",
         "[content:Sawah itu], [cue:kata] [source:Wiryo Santosa], [content:kering sejak Juli].",
         "Sawah itu kering sejak Juli, kata Wiryo Santosa.",
     ),
     _rule(
         "said-last",
         "indirect",
-        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?:[wD]{1,3},(?P<source>M)|(?P<source>SOURCE))|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:(?:,?[zhityx][^|Qqr]*?)?END|(?<!p)(?=,Q[.,]?$))",
+        r"^(?P<content>[^|]+?),(?:(?P<cue>K)[ad]*(?:[wD]{1,3},(?P<source>M)|(?P<source>SOURCE))|(?P<cue>K)(?P<source>w{1,5}?)(?=[.,zhti])|(?P<cue>[Np]))(?:(?:,?(?:[zhityx]|s?O)[^|Qqr]*?)?END|(?<!p)(?=,Q[.,]?$))",
         "[content:Sawah itu kering sejak Juli], [cue:kata] [source:Wiryo Santosa].",
         "Sawah itu kering sejak Juli.",
     ),

@@ -47,6 +47,7 @@ _KINDS: dict[str, SpeakerKind] = {"people": "unnamed", "collective": "organisati
 
 
 _OTHERS = RELATIONS | {"sumber", "saksi"}  # *sumber itu* is nobody named who has no such title
+_BYSTANDERS = frozenset("warga saksi petugas penumpang pengunjung pengendara".split())  # *yang … itu*
 
 _PASSIVE = regex.compile(r"di\p{Ll}{3,}(?:kan|i)?$")
 
@@ -395,8 +396,8 @@ class _Resolver:
                 if wanted <= has and (
                     not title.heads
                     or not own.heads
-                    or title.heads[0] == own.heads[0]
                     or title.heads[0] in own.heads
+                    or any(_opens_with(title.heads[0], head) for head in own.heads[:1])
                 ):
                     rank = (
                         identity.seen < c.span.start or self._before(identity, c.span.start),
@@ -485,7 +486,8 @@ class _Resolver:
                 if earlier is not None and c.gender is None:
                     return earlier
                 alone = c.last - c.first == 2  # "suami Siti itu" may be somebody named
-                who = [] if alone and c.head in _OTHERS else self._antecedent(a, k)
+                among = c.head in _BYSTANDERS and "yang" in self.words.forms[c.first : c.last]
+                who = [] if among or (alone and c.head in _OTHERS) else self._antecedent(a, k)
                 if (
                     who
                     and who[0].kind in ("person", "unnamed")
@@ -810,6 +812,11 @@ def _names(who: _Identity, said: str) -> bool:
 def _heads(who: _Identity, noun: str | None) -> bool:
     """Whether a noun opens a title of somebody: *jaksa*, of the *jaksa penuntut umum*."""
     return noun is not None and any(head == noun or head.startswith(f"{noun} ") for head in who.heads)
+
+
+def _opens_with(one: str, other: str) -> bool:
+    """Whether one position opens with the other's words: *menteri agama* (*menag*) with *menteri*."""
+    return f"{one} ".startswith(f"{other} ") or f"{other} ".startswith(f"{one} ")
 
 
 def _clean(text: str) -> str:
