@@ -377,6 +377,18 @@ _PREDICATE = regex.compile(  # a verb, or a word that stands before or for one
     r"|lebih(?! dari)|naik|turun|tumbuh|surplus|defisit|tewas|meninggal|luka|rusak|hilang|positif|sembuh"
     r"|mulai|punya|bisa|dapat|kembali|masuk|keluar|datang|pergi|pulang)\b"
 )
+_STATED = regex.compile(  # a subject of one to five words, and its predicate
+    r"(?:(?!yang|untuk|dengan|di|agar|bahwa|tentang|soal)[^\W\d][\w-]*+ ){1,5}?"
+    r"(?:ada|adalah|masih|sudah|telah|belum|tidak|tak|akan|bukan|naik|turun|tumbuh|bisa|dapat|kembali|sedang)\b"
+)
+_REVEALED = frozenset(
+    """
+    alasan kasus penyebab motif fakta identitas modus peran rahasia kronologi kabar rencana sosok cara momen
+    kisah cerita kondisi perasaan isi hasil kebenaran jaringan praktik siapa apa mengapa bagaimana berapa
+    kenapa apakah keinginan harapan kekhawatiran sejumlah beberapa banyak pesan ciri strategi pelaku dugaan
+    berbagai beragam salah peredaran penyebaran
+    """.split()
+)
 _JUDGED = regex.compile(rf"(?<!yang ){_PREDICATE.pattern}|\b(?:baik|buruk|bagus|jelek|lemah|kuat)\b")
 _RECORDED = regex.compile(  # a clause, with its verb in front of the first comma or behind words of time
     rf"(?!(?:(?:rata-rata|akurasi|debut|prestasi|waktu) |[\d.,+]+ (?:gol|assist|poin|umpan)))"
@@ -694,6 +706,8 @@ class Shaper:
         letter = self._cue_letter(row, i, i == sentence.first)
         if letter == "V" and row.form in _INTRANSITIVE:
             letter = self._merely_said(i, sentence.last)
+        if row.form == "mengungkap" and letter == "v" and self._reveals_clause(i + 1, sentence.last):
+            letter = "V"
         return (letter, row, i + n) if letter else None
 
     def _alone(self, i: int) -> tuple[CueRow, int] | None:
@@ -716,6 +730,16 @@ class Shaper:
             return "v"  # *berkata begitu*
         said = _PREDICATE.search(self.words.folded, self.words.ends[i], self.words.ends[last - 1])
         return "V" if said else "v"
+
+    def _reveals_clause(self, i: int, last: int) -> bool:
+        """Whether a clause opens at word `i` behind *mengungkap*: *angka kecelakaan naik*, no *alasan*."""
+        words = self.words
+        end = words.ends[last - 1] if i < last else 0
+        return (
+            i < last
+            and words.forms[i] not in _REVEALED
+            and bool(_STATED.match(words.folded, words.starts[i], end))
+        )
 
     def _manner(self, i: int, last: int) -> int:
         """Where the verb stands behind words on how somebody speaks: *dengan nada tinggi | mengatakan*."""
