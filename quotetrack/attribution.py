@@ -378,7 +378,7 @@ _PREDICATE = regex.compile(  # a verb, or a word that stands before or for one
     r"|mulai|punya|bisa|dapat|kembali|masuk|keluar|datang|pergi|pulang)\b"
 )
 _STATED = regex.compile(  # a subject of one to five words, and its predicate
-    r"(?:(?!yang|untuk|dengan|di|agar|bahwa|tentang|soal)[^\W\d][\w-]*+ ){1,5}?"
+    r"(?:(?!(?:yang|untuk|dengan|di|agar|bahwa|tentang|soal)\b)[^\W\d][\w-]*+ ){1,5}?"
     r"(?:ada|adalah|masih|sudah|telah|belum|tidak|tak|akan|bukan|naik|turun|tumbuh|bisa|dapat|kembali|sedang)\b"
 )
 _REVEALED = frozenset(
@@ -416,11 +416,12 @@ def _sources(rule: Rule, match: regex.Match[str], letters: str) -> list[int]:
     step = -1 if "cue" in rule.groups and k < match.start("cue") else 1
     found = [k]
     while 0 <= k + 2 * step < len(letters) and letters[k + step] == "d":
-        other = letters[k + 2 * step]
-        behind = letters[max(k + 2 * step - 1, 0) : k + 2 * step] in tuple("zielh")  # "di Jepang dan Korea"
-        if not (other in "MT" or (other in "CL" and letters[k] in "CL" and not behind)):
+        other = k + 2 * step
+        located = other > 0 and letters[other - 1] in "zielh"  # "di Jepang dan Korea"
+        bodies = letters[k] in "CL" and letters[other] in "CL" and not located
+        if not (bodies or letters[other] in "MT"):
             break
-        k += 2 * step
+        k = other
         found.append(k)
     return found
 
@@ -734,12 +735,9 @@ class Shaper:
     def _reveals_clause(self, i: int, last: int) -> bool:
         """Whether a clause opens at word `i` behind *mengungkap*: *angka kecelakaan naik*, no *alasan*."""
         words = self.words
-        end = words.ends[last - 1] if i < last else 0
-        return (
-            i < last
-            and words.forms[i] not in _REVEALED
-            and bool(_STATED.match(words.folded, words.starts[i], end))
-        )
+        if i >= last or words.forms[i] in _REVEALED:
+            return False
+        return _STATED.match(words.folded, words.starts[i], words.ends[last - 1]) is not None
 
     def _manner(self, i: int, last: int) -> int:
         """Where the verb stands behind words on how somebody speaks: *dengan nada tinggi | mengatakan*."""
@@ -938,8 +936,7 @@ _WHEN_SAID = frozenset("saat ketika usai dalam kepada setelah seusai di pada".sp
 _BESIDE = _WHEN_SAID | frozenset(  # behind *mengatakan hal itu* they open what tells of the saying
     """
     lewat melalui menanggapi menyusul merespons sesuai melihat seperti sebagai lantaran oleh tanpa sebelum
-    guna sekaligus menyikapi ditemui dihubungi dan dengan
-    secara
+    guna sekaligus menyikapi ditemui dihubungi dan dengan secara
     """.split()
 )
 

@@ -150,21 +150,11 @@ class Words:
         parts = (_PLAIN_WORD if folded.isascii() else _WORD).split(folded)
         edges = list(accumulate(map(len, parts)))
         forms, starts, ends = parts[1::2], edges[:-1:2], edges[1::2]
-        gated = max(map(len, forms), default=0) <= _LONGEST_REMEMBERED and not any(map(_may_be_glued, forms))
-        found = {
-            match.start() for glued in (_GLUED[:1] if gated else _GLUED) for match in glued.finditer(text)
-        }
-        done, whole = 0, (forms, starts, ends)
-        forms, starts, ends = [], [], []
-        for i, group in groupby(sorted(found), lambda cut: bisect_right(whole[1], cut) - 1):
-            edges = [whole[1][i], *(cut for cut in group if whole[1][i] < cut < whole[2][i]), whole[2][i]]
-            forms += [*whole[0][done:i], *(folded[a:b] for a, b in pairwise(edges))]
-            starts += [*whole[1][done:i], *edges[:-1]]
-            ends += [*whole[2][done:i], *edges[1:]]
-            done = i + 1
-        forms += whole[0][done:]
-        starts += whole[1][done:]
-        ends += whole[2][done:]
+        remembered = max(map(len, forms), default=0) <= _LONGEST_REMEMBERED
+        patterns = _GLUED[:1] if remembered and not any(map(_may_be_glued, forms)) else _GLUED
+        cuts = {match.start() for glued in patterns for match in glued.finditer(text)}
+        if cuts:
+            forms, starts, ends = _cut(folded, forms, starts, ends, sorted(cuts))
         return cls(
             text=text,
             folded=folded,
@@ -189,6 +179,23 @@ class Words:
     def span(self, first: int, last: int) -> Span:
         """The characters from word `first` up to but not including word `last`."""
         return Span(self.starts[first], self.ends[last - 1])
+
+
+def _cut(
+    folded: str, forms: list[str], starts: list[int], ends: list[int], cuts: Sequence[int]
+) -> tuple[list[str], list[int], list[int]]:
+    """The words with a new one from each of the `cuts` on that lies in a word."""
+    new_forms: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    done = 0
+    for i, group in groupby(cuts, lambda cut: bisect_right(starts, cut) - 1):
+        edges = [starts[i], *(cut for cut in group if starts[i] < cut < ends[i]), ends[i]]
+        new_forms += [*forms[done:i], *(folded[a:b] for a, b in pairwise(edges))]
+        new_starts += [*starts[done:i], *edges[:-1]]
+        new_ends += [*ends[done:i], *edges[1:]]
+        done = i + 1
+    return new_forms + forms[done:], new_starts + starts[done:], new_ends + ends[done:]
 
 
 def paragraphs(text: str) -> list[Span]:
