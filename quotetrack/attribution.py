@@ -662,7 +662,7 @@ class Shaper:
             close = next((k for k in range(i + 1, min(i + 20, last)) if forms[k] == ")"), None)
             if close is not None:
                 return "x", close + 1
-        if form in MOMENTS and following in ("ini", "itu", "tersebut"):
+        if following in ("ini", "itu", "tersebut") and (form in MOMENTS or form in _SEQUENCE):
             return "t", i + 2
         if form == "dengan" and (cue := self.cues.get(i + 1)) is not None and cue[0].shape == "verb":
             return "h", i + 1
@@ -931,7 +931,8 @@ for _letter, _forms in (  # what stands in two groups has the letter of the firs
         _LETTERS.setdefault(_form, _letter)
 _LETTERS.update((stop, stop) for stop in ",.:;!?-")
 _MATTERS = ("hal", "pernyataan", "hal-hal")
-_MAY_OPEN = {*_MATTERS, *MOMENTS, *NEGATIONS, "(", "secara", "dengan", "tanpa", "itu", "ini"}
+_SEQUENCE = ("setelah", "sebelum")
+_MAY_OPEN = {*_MATTERS, *MOMENTS, *_SEQUENCE, *NEGATIONS, "(", "secara", "dengan", "tanpa", "itu", "ini"}
 _WHEN_SAID = frozenset("saat ketika usai dalam kepada setelah seusai di pada".split())
 _BESIDE = _WHEN_SAID | frozenset(  # behind *mengatakan hal itu* they open what tells of the saying
     """

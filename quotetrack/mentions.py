@@ -28,6 +28,7 @@ from quotetrack.lexicon.groups import (
     DETERMINERS,
     ENDS_OF_BODIES,
     ENGLISH,
+    ENGLISH_BODIES,
     FORENAMES,
     GIVEN_NAMES,
     HEADS_OF,
@@ -80,6 +81,9 @@ _SPECIALIST = regex.compile(r"Sp\.?\p{Lu}")  # the degrees of medical specialist
 _MINISTRY = regex.compile(r"kemen\p{Ll}{2,}|kpk$|polri$|bmkg$|bnpb$|brin$|ojk$")
 _AGE = regex.compile(r"\d{1,2}$")
 _INITIALS = regex.compile(r"\p{Lu}{1,4}$")
+
+
+_HOLDING = frozenset("juga kini sekarang menjadi menjabat merupakan adalah sebagai".split())  # behind *yang*
 
 
 @frozen(kw_only=True)
@@ -1211,10 +1215,13 @@ class _Finder:
             end = honorific if honorific is not None else first
         assert whole is not None
         titles = [self._title(head, end, ranked_from=ranked_from)]
-        if whole > 2 and self.forms[whole - 2 : whole] == ("yang", "juga"):
-            other = self._heads_leftwards(whole - 2, relation=False)
+        relative = whole
+        while relative > 2 and self.forms[relative - 1] in _HOLDING:
+            relative -= 1
+        if relative < whole and self._is(relative - 1, "yang"):
+            other = self._heads_leftwards(relative - 1, relation=False)
             if other is not None:  # "Ketua KONI yang juga Bupati Sleman, Wiryo"
-                whole, titles = other, [self._title(other, whole - 2), *titles]
+                whole, titles = other, [self._title(other, relative - 1), *titles]
         return whole, titles
 
     def _within_adverbial(self, head: int, last: int) -> bool:
@@ -1972,6 +1979,12 @@ class _Finder:
         ):
             told = first + 1
         start = body
+        if body is not None and body == last - 1 and forms[body] in ENGLISH_BODIES:
+            found = self.titles.get(first)
+            position = first + (found[1] if found is not None else 1)
+            while body - 1 >= position and words.capitals[body - 1] and body - 1 not in self.titles:
+                body -= 1
+            start = body  # "General Manager | Grand Melati Hotel"
         if len(units) > 1 and (body is None or units[1] < body):
             start = units[1]
         if start is None:
@@ -2002,9 +2015,9 @@ class _Finder:
         return any(k >= 0 and self._is_place(k, i + 1) for k in (i - 1, i - 2))
 
     def _part_of_role(self, first: int, i: int) -> bool:
-        """Whether a body's word belongs to the position: *Kepala Sekolah*."""
+        """Whether a body's word belongs to the position: *Kepala Sekolah*, *Menteri Koperasi*."""
         found = self.titles.get(first)
-        return (
+        return (self.forms[i] in PORTFOLIOS and self.forms[i - 1] in MINISTERS) or (
             found is not None
             and i < first + found[1]
             and self.forms[i] in ("sekolah", "kantor", "tim", "rukun", "kelompok")

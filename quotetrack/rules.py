@@ -132,7 +132,7 @@ OPENING = r"^(?:[ka][^,PpOQqrVvm|]{0,4}?,?)??"
 GAP = r"(?:[,zh](?:[^VvmMTH|Qqr]{0,36}?,)?|[zh][^VvmMTH|Qqr,]{0,12}?|,?y[^VvmMTH|Qqr,]{1,12}?)?(?:[axt]*+|a,)"
 FAR = r"(?:[,-][^VvmK|Qqr]{1,40}?|,y[^|Qqr,]{1,14}?)[,-][axt]*+"
 TO = r"(?:[zht][^|Qqr]{0,16}?B|,?B|i[^,B|Qqr]{1,12}?[,B]B?|t++x?,|,)?,?"
-SAID = r"(?P<content>(?:(?<=B,?)|(?!a*[jl]|a*t++(?!a*[wMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
+SAID = r"(?P<content>(?:(?<=B,?)|(?!a*[jl]|a*t++(?!a*[wnMTCDH][^,|]{3,})|i|h[^,]*$|z[tx]+[.!?~-]*$))[^|]+?)"
 END = r"(?=[.!?~-]*$)"
 TAIL = r"(?:[,zhityx][^|Qqr]*?)?"
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import regex
 from attrs import field, frozen
 
+from quotetrack.lexicon.groups import TIME
 from quotetrack.model import Span
 
 if TYPE_CHECKING:
@@ -411,7 +412,9 @@ def _break_before(
     if stop == "." and closing > 0 and inside[closing - 1] is None:
         before = words.forms[closing - 1]
         if lexicon.abbreviations.find((before, "."), 0) is not None and not quoted_here:
-            return ""
+            # "… milik PT Rawa Tbk. Harga saham itu turun.", but "PT Rawa Tbk. Senin pagi naik"
+            clause = before == "tbk" and gap and words.capitals[i + 1 : i + 2] == (False,)
+            return "sentence" if clause and form.isalpha() and form not in TIME else ""
         if len(before) == 1 and before.isalpha() and words.capitals[closing - 1]:
             return ""
         if not gap and quoted_here is None and not (words.capitals[i] and not words.capitals[closing - 1]):

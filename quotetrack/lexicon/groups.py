@@ -388,6 +388,8 @@ ACCOMPANYING = frozenset(  # the name behind them is not the subject of a title 
     "didampingi bersama kepada menanggapi merespons ditemani mendampingi usai seusai setelah mewakili".split()
 )
 
+ENGLISH_BODIES = frozenset("hotel bank university".split())  # last in the name, in English
+
 FIRMS = frozenset(  # with *itu* they are no country, no town and no outlet
     """
     perusahaan perseroan emiten produsen maskapai bank lembaga organisasi badan kelompok yayasan asosiasi
