@@ -57,8 +57,9 @@ _NOT_GLUED = "|".join(  # what ends like them all the same
     sehingga sesaat sesudah setelah waspada waspadalah""".split()
 )
 # where a word glued to the one before it begins: menurut|Reuters, Budi Santoso|mengatakan, ”ujar|pendiri
+_CAPITAL_WITHIN = regex.compile(r"\p{Lu}(?<=\p{Ll}{2}\p{Lu})(?=[\p{Ll}\p{Lu}])")
+_LONGEST_DAY = len(" Selasa")  # behind a glued "pada"
 _GLUED = (
-    regex.compile(r"\p{Lu}(?<=\p{Ll}{2}\p{Lu})(?=[\p{Ll}\p{Lu}])"),
     regex.compile(
         r"\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}{2,12}?\K(?=(?:mem[bp]|men[cdj]|meng|meny)\p{Ll}{3,}|buka suara)"
     ),
@@ -66,10 +67,10 @@ _GLUED = (
         r"\b(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\K(?=\p{Ll}{4})"
     ),
     regex.compile(
-        rf"\b(?!(?i:{_NOT_GLUED})\b)(?:\p{{Lu}}{{2,}}|\p{{Lu}}\p{{L}}{{3,24}}?)\K"
+        rf"\b(?=\p{{Lu}})(?!(?i:{_NOT_GLUED})\b)(?:\p{{Lu}}{{2,}}|\p{{Lu}}\p{{L}}{{3,24}}?)\K"
         rf"(?=(?:{_GLUED_TO_NAMES})\b|pada (?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|Ahad|hari|\d))"
     ),
-    regex.compile(r"[\"”“]\s?(?:kata|ujar|tutur|ucap)\K(?=(?!nya|kan)\p{Ll}{5,})"),
+    regex.compile(r"[\"”“]\s?(?:kata|ujar|tutur|ucap)\K(?=(?!nya|kan|an)\p{Ll}{5,})"),
 )
 _SITE = r"(?:\.(?:com|co|id|net|org|it|go|ac|tv|info|news|uk|my|sg)\b)++"
 _WORD = regex.compile(
@@ -78,12 +79,12 @@ _WORD = regex.compile(
 )
 # the same for plain letters, in half the time; Python's own re knows no possessive ++ before 3.11
 _PLAIN_WORD = re.compile(_WORD.pattern.replace("++", "+").replace("*+", "*"), re.ASCII)
-# a word that one of the patterns of _GLUED but the first may cut
+# a word that one of the patterns of _GLUED may cut
 _MAY_BE_GLUED = re.compile(
-    r"\w\w\w(?:(?:mem[bp]|men[cdj]|meng|meny)\w\w\w|buka\Z)"
+    r"(?<!\bmem)(?<!\bpem)(?<!\bter)(?<=\w\w\w)buka\Z|\w\w\w(?!mendasi)(?:mem[bp]|men[cdj]|meng|meny)\w\w\w"
     r"|(?:bahwa(?!sanya)|meng(?:ata|ungkap)kan|menyatakan|men(?:jelas|utur|egas|ambah)kan)(?!nya)\w{4}"
     rf"|\b(?!(?:{_NOT_GLUED})\b)\w\w+?(?:(?:{_GLUED_TO_NAMES})\b|pada\Z)"
-    r"|\b(?:kata|ujar|tutur|ucap)(?!nya|kan)\w{5}"
+    r"|\b(?:kata|ujar|tutur|ucap)(?!nya|kan|an)\w{5}"
 )
 _LINES = regex.compile(r"[\n\r]++")
 _LINE_BREAK = regex.compile(r"[\n\r\u2028\u2029\x0b\x0c]\s*+")
@@ -151,9 +152,14 @@ class Words:
         parts = (_PLAIN_WORD if folded.isascii() else _WORD).split(folded)
         edges = list(accumulate(map(len, parts)))
         forms, starts, ends = parts[1::2], edges[:-1:2], edges[1::2]
-        remembered = max(map(len, forms), default=0) <= _LONGEST_REMEMBERED
-        patterns = _GLUED[:1] if remembered and not any(map(_may_be_glued, forms)) else _GLUED
-        cuts = {match.start() for glued in patterns for match in glued.finditer(text)}
+        cuts = {match.start() for match in _CAPITAL_WITHIN.finditer(text)}
+        for i, form in enumerate(forms):
+            if len(form) > _LONGEST_REMEMBERED or _may_be_glued(form):
+                first, end = starts[max(i - 1, 0)], ends[i]
+                near = (
+                    match.start() for p in _GLUED for match in p.finditer(text, first, end + _LONGEST_DAY)
+                )
+                cuts.update(cut for cut in near if cut < end)
         if cuts:
             forms, starts, ends = _cut(folded, forms, starts, ends, sorted(cuts))
         return cls(
