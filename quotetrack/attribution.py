@@ -112,7 +112,8 @@ class Shape:
 
 NOTHING = Shape(letters="", spans=(), things=())
 _QUOTES = frozenset("Qqr")
-_SPEAKING = _QUOTES | frozenset("KNVvmAPpOG")
+_CUES = frozenset("KNVvmAPpOG")
+_SPEAKING = _QUOTES | _CUES
 _UNQUOTED = frozenset(string.ascii_letters) - _QUOTES
 
 
@@ -511,7 +512,7 @@ def _unspent(shape: Shape, spent: set[int] | None) -> str:
     """The letters of a shape, the cues that have a quotation already made mere words."""
     if not spent:
         return shape.letters
-    return "".join("w" if k in spent and c in "KNVvmAPpOG" else c for k, c in enumerate(shape.letters))
+    return "".join("w" if k in spent and c in _CUES else c for k, c in enumerate(shape.letters))
 
 
 class Shaper:

@@ -59,7 +59,7 @@ class _Identity:
     kind: SpeakerKind
     name: str
     names: set[str] = field(factory=set)
-    titles: list[Title] = field(factory=list)
+    titles: dict[tuple[str, tuple[str, ...]], Title] = field(factory=dict)  # each once, where it was last
     beside: set[str] = field(factory=set)  # capitalised titles beside the name, and not in its stead
     aliases: list[str] = field(factory=list)
     spans: set[Span] = field(factory=set)
@@ -120,6 +120,7 @@ class _Resolver:
             k for a in attributions for k in ((a.source, *a.also) if a.source is not None else a.also)
         }
         self._events = list(events)
+        self._opened_titles: dict[str, frozenset[str]] = {}
         self.turn: _Identity | None = None  # who spoke last
         self.person: _Identity | None = None  # the last person who did, and said so by name or in marks
         self.turn_sentence = -1
@@ -241,7 +242,8 @@ class _Resolver:
         identity.spans.add(c.source if c.kind == "person" else c.span)
         identity.seen = max(identity.seen, c.span.start)
         for title in c.titles if c.kind in ("person", "title") else ():
-            identity.titles.append(title)
+            identity.titles.pop((title.text, title.heads), None)
+            identity.titles[title.text, title.heads] = title
             if c.kind == "person" and title.text[0].isupper():
                 identity.beside.add(title.text)
             identity.heads.update(title.heads)
@@ -386,18 +388,17 @@ class _Resolver:
         title = c.titles[0] if c.titles else None
         if title is None:
             return None
-        wanted = set(self._opened(title.text))
+        wanted = self._opened(title.text)
         best = None
         for identity in self.identities:
             if identity.kind not in ("person", "unnamed"):
                 continue
-            for own in identity.titles:
-                has = set(self._opened(own.text))
-                if wanted <= has and (
+            for own in identity.titles.values():
+                if wanted <= self._opened(own.text) and (
                     not title.heads
                     or not own.heads
                     or title.heads[0] in own.heads
-                    or any(_opens_with(title.heads[0], head) for head in own.heads[:1])
+                    or _opens_with(title.heads[0], own.heads[0])
                 ):
                     rank = (
                         identity.seen < c.span.start or self._before(identity, c.span.start),
@@ -413,8 +414,10 @@ class _Resolver:
     def _last_before(self, identity: _Identity, position: int) -> int:
         return max((s.start for s in identity.spans if s.start < position), default=-1)
 
-    def _opened(self, text: str) -> list[str]:
+    def _opened(self, text: str) -> frozenset[str]:
         """The words of a title, contracted ones opened (*menkeu* to *menteri keuangan*)."""
+        if text in self._opened_titles:
+            return self._opened_titles[text]
         forms = Words.of(text).forms
         out: list[str] = []
         i = 0
@@ -427,7 +430,7 @@ class _Resolver:
                 if forms[i].isalnum():
                     out.append(forms[i])
                 i += 1
-        return out
+        return self._opened_titles.setdefault(text, frozenset(out))
 
     def _described(self, k: int, c: Candidate, a: Attribution) -> _Identity:
         first = self.words.forms[c.first]
@@ -749,7 +752,7 @@ class _Resolver:
     # -- records -----------------------------------------------------------------------------------
 
     def _record(self, number: int, identity: _Identity) -> Speaker:
-        titles = sorted({t.text: t for t in identity.titles}.values(), key=lambda t: t.span)
+        titles = sorted({t.text: t for t in identity.titles.values()}.values(), key=lambda t: t.span)
         beside = [set(_tokens(text)) for text in identity.beside]
         best = max(
             titles,

@@ -218,7 +218,7 @@ class Lexicon:
         for i, form in enumerate(forms):
             if form in opening:
                 for table, phrases in opening[form]:
-                    for words, found in phrases:
+                    for words, found in phrases:  # as `find` does, which would be a call for each table
                         if found[1] == 1 or forms[i : i + found[1]] == words:
                             places[table][i] = found
                             break
